@@ -1,0 +1,16 @@
+package io.culvert.cluster;
+
+/** Where a bus request goes: to one node, or to the nodes of a role. */
+public record Address(String value) {
+    /** Any registry node. */
+    public static final Address REGISTRY = new Address("culvert.registry");
+    /** All coordinator nodes (for {@link Bus#tell}). */
+    public static final Address COORDINATORS = new Address("culvert.coordinators");
+    /** All endpoint nodes (for {@link Bus#tell}). */
+    public static final Address ENDPOINTS = new Address("culvert.endpoints");
+
+    /** Exactly this node. */
+    public static Address node(String node) {
+        return new Address("culvert.node." + node);
+    }
+}

@@ -1,0 +1,78 @@
+package io.culvert.cluster;
+
+import io.culvert.protocol.Identity;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** What any role may ask the registry, at {@link Address#REGISTRY}. */
+public final class RegistryCalls {
+    /**
+     * Who is it, and may they do this? Refused with {@code UNAUTHORIZED} or {@code CREDENTIAL_EXPIRED}.
+     *
+     * @param credential the Authorization header of a request as it came; a SAS today
+     * @param right what is about to be done
+     * @param target the identity that it concerns, empty for the whole hub
+     */
+    public record Authorize(String credential, Right right, Optional<Identity> target) {
+        @Override
+        public String toString() {
+            return "Authorize[right=" + right + ", target=" + target + "]";
+        }
+    }
+
+    /**
+     * Who it is.
+     *
+     * @param name the policy's name, or the identity
+     * @param expiresAt when the credential ends
+     */
+    public record Principal(String name, Instant expiresAt) {}
+
+    /**
+     * May this device or module hold a session? Refused with {@code UNAUTHORIZED}, {@code CREDENTIAL_EXPIRED},
+     * {@code DEVICE_UNKNOWN} or {@code DEVICE_DISABLED}.
+     *
+     * @param password the SAS of the identity's own key, or of a policy with DEVICE_CONNECT
+     */
+    public record Admit(Identity identity, String password) {
+        @Override
+        public String toString() {
+            return "Admit[identity=" + identity + "]";
+        }
+    }
+
+    /** Until when the session may live on this credential. */
+    public record Admitted(Instant expiresAt) {}
+
+    /** Is this identity registered? Refused with {@code DEVICE_UNKNOWN}. */
+    public record Find(Identity identity) {}
+
+    public record Found(boolean enabled) {}
+
+    /** An identity's control session began, or ended; for connectionState and its timestamps. */
+    public record SessionChanged(Identity identity, boolean connected, Instant at) {}
+
+    /** An identity was disabled or deleted, or its keys changed: its sessions end. Told to {@link Address#COORDINATORS}. */
+    public record Revoked(Identity identity) {}
+
+    /** What a policy permits; the names are the reference's. */
+    public enum Right {
+        REGISTRY_READ,
+        REGISTRY_WRITE,
+        SERVICE_CONNECT,
+        DEVICE_CONNECT;
+
+        public static final Set<Right> ALL = Set.of(values());
+    }
+
+    public static final BusCall<Authorize, Principal> AUTHORIZE =
+            new BusCall<>("authorize", Authorize.class, Principal.class);
+    public static final BusCall<Admit, Admitted> ADMIT = new BusCall<>("admit", Admit.class, Admitted.class);
+    public static final BusCall<Find, Found> FIND = new BusCall<>("find", Find.class, Found.class);
+    public static final BusCall<SessionChanged, Bus.Done> SESSION_CHANGED =
+            new BusCall<>("session-changed", SessionChanged.class, Bus.Done.class);
+    public static final BusCall<Revoked, Bus.Done> REVOKED = new BusCall<>("revoked", Revoked.class, Bus.Done.class);
+
+    private RegistryCalls() {}
+}

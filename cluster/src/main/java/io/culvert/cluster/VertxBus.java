@@ -1,0 +1,125 @@
+package io.culvert.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The typed requests over Vert.x's event bus, clustered or not. Bodies are JSON objects: the question itself, and as reply
+ * {@code {"granted":{..}}} or {@code {"refused":"label","detail":".."}}. Has no state of its own.
+ */
+public final class VertxBus implements Bus {
+    private static final Logger LOG = LoggerFactory.getLogger(VertxBus.class);
+    /** No request waits longer: a slow answer comes as a message of its own. */
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final Duration requestTimeout;
+    private final ObjectMapper mapper = RecordMapper.create();
+
+    public VertxBus(Vertx vertx, Duration requestTimeout) {
+        this.vertx = vertx;
+        this.requestTimeout = requestTimeout.compareTo(LONGEST_REQUEST) < 0 ? requestTimeout : LONGEST_REQUEST;
+    }
+
+    @Override
+    public <Q extends Record, A extends Record> Future<Outcome<A>> ask(
+            Address address, BusCall<Q, A> call, Q question, Duration limit) {
+        Duration wait = limit.compareTo(requestTimeout) < 0 ? limit : requestTimeout;
+        if (wait.toMillis() <= 0) {
+            return Future.succeededFuture(Outcome.refused(CloseReason.NODE_UNAVAILABLE, "no time is left to ask"));
+        }
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(wait.toMillis());
+        return vertx.eventBus()
+                .<String>request(target(address, call), encode(question), options)
+                .map(reply -> decodeReply(reply.body(), call.answer()))
+                .recover(failure -> failure instanceof ReplyException lost
+                        ? Future.succeededFuture(unanswered(call, lost))
+                        : Future.failedFuture(failure));
+    }
+
+    @Override
+    public <Q extends Record, A extends Record> Future<Registration> serve(
+            Address address, BusCall<Q, A> call, Function<Q, Future<Outcome<A>>> handler) {
+        MessageConsumer<String> consumer = vertx.eventBus().consumer(target(address, call));
+        consumer.handler(message -> answer(message, call, handler));
+        Registration registration = consumer::unregister;
+        return consumer.completion().map(registration);
+    }
+
+    @Override
+    public <Q extends Record> void tell(Address address, BusCall<Q, Done> call, Q message) {
+        vertx.eventBus().publish(target(address, call), encode(message));
+    }
+
+    private <Q extends Record, A extends Record> void answer(
+            Message<String> message, BusCall<Q, A> call, Function<Q, Future<Outcome<A>>> handler) {
+        Future<Outcome<A>> outcome;
+        try {
+            outcome = handler.apply(mapper.readValue(message.body(), call.question()));
+        } catch (JsonProcessingException | RuntimeException e) {
+            outcome = Future.failedFuture(e);
+        }
+        outcome.onSuccess(result -> message.reply(encodeReply(result))).onFailure(fault -> {
+            LOG.error("{}: failed", call.name(), fault);
+            message.fail(CloseReason.INTERNAL_ERROR.ordinal(), "failed");
+        });
+    }
+
+    private static String target(Address address, BusCall<?, ?> call) {
+        return address.value() + "." + call.name();
+    }
+
+    private static <A> Outcome<A> unanswered(BusCall<?, ?> call, ReplyException lost) {
+        return lost.failureType() == ReplyFailure.RECIPIENT_FAILURE
+                ? Outcome.refused(CloseReason.INTERNAL_ERROR, call.name() + " failed")
+                : Outcome.refused(CloseReason.NODE_UNAVAILABLE, "no node answered " + call.name());
+    }
+
+    private String encodeReply(Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Granted<?> granted) {
+            return "{\"granted\":" + encode(granted.value()) + "}";
+        }
+        Outcome.Refused<?> refused = (Outcome.Refused<?>) outcome;
+        return new JsonObject()
+                .put("refused", refused.reason().label())
+                .put("detail", refused.detail())
+                .encode();
+    }
+
+    private <A> Outcome<A> decodeReply(String body, Class<A> type) {
+        try {
+            var tree = mapper.readTree(body);
+            if (tree.has("granted")) {
+                return Outcome.granted(mapper.treeToValue(tree.get("granted"), type));
+            }
+            String label = tree.path("refused").asText();
+            return Outcome.refused(
+                    CloseReason.ofLabel(label).orElse(CloseReason.INTERNAL_ERROR),
+                    tree.path("detail").asText());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("bus reply: malformed", e);
+        }
+    }
+
+    private String encode(Object record) {
+        try {
+            return mapper.writeValueAsString(record);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("bus message: cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.culvert.protocol;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A text frame on a {@code culvert.v1} leg: one JSON object. Unknown types and fields are ignored, so that both can grow.
+ *
+ * <p>{@link Paired} comes from the endpoint, as the leg's first message; the others pass from client to client.
+ */
+public sealed interface ControlMessage {
+    /** The WebSocket sub-protocol of legs that speak it. */
+    String SUBPROTOCOL = "culvert.v1";
+    /** How many bytes a control text may have. */
+    int MAX_BYTES = 4096;
+    /** The feature of {@link Eof}. */
+    String HALF_CLOSE = "half-close";
+    /** The feature of counting in {@link Eof} and {@link End}. */
+    String COUNTS = "counts";
+
+    /** Both legs are there; bytes may flow. {@code peerIsCulvert}: whether the other leg speaks {@code culvert.v1} too. */
+    record Paired(boolean peerIsCulvert, List<String> capabilities) implements ControlMessage {}
+
+    /** What the other client can do; a feature is used when both name it. */
+    record Hello(List<String> capabilities) implements ControlMessage {}
+
+    /** No more bytes in this direction; {@code sent} were. */
+    record Eof(long sent) implements ControlMessage {}
+
+    /** The sender closes now, with this reason, having sent and received so many bytes. */
+    record End(CloseReason reason, long sent, long received) implements ControlMessage {}
+
+    default String toJson() {
+        JsonObject json = new JsonObject();
+        if (this instanceof Paired paired) {
+            json.put("type", "paired")
+                    .put("version", 1)
+                    .put("peer", paired.peerIsCulvert ? SUBPROTOCOL : "plain")
+                    .put("capabilities", new JsonArray(paired.capabilities));
+        } else if (this instanceof Hello hello) {
+            json.put("type", "hello").put("version", 1).put("capabilities", new JsonArray(hello.capabilities));
+        } else if (this instanceof Eof eof) {
+            json.put("type", "eof").put("sent", eof.sent);
+        } else if (this instanceof End end) {
+            json.put("type", "end")
+                    .put("reason", end.reason.label())
+                    .put("sent", end.sent)
+                    .put("received", end.received);
+        }
+        return json.encode();
+    }
+
+    /** The message of a text; empty for an unknown type; an IllegalArgumentException when it is not such an object. */
+    static Optional<ControlMessage> parse(String text) {
+        try {
+            JsonObject json = new JsonObject(text);
+            return switch (json.getString("type", "")) {
+                case "paired" ->
+                    Optional.of(new Paired(SUBPROTOCOL.equals(json.getString("peer")), capabilities(json)));
+                case "hello" -> Optional.of(new Hello(capabilities(json)));
+                case "eof" -> Optional.of(new Eof(json.getLong("sent")));
+                case "end" ->
+                    Optional.of(new End(
+                            CloseReason.ofLabel(json.getString("reason")).orElse(CloseReason.APPLICATION_CLOSED),
+                            json.getLong("sent"),
+                            json.getLong("received")));
+                default -> Optional.empty();
+            };
+        } catch (DecodeException | ClassCastException | NullPointerException e) {
+            throw new IllegalArgumentException("control message: malformed", e);
+        }
+    }
+
+    private static List<String> capabilities(JsonObject json) {
+        return json.getJsonArray("capabilities", new JsonArray()).stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
+    }
+}
