@@ -1,0 +1,51 @@
+package io.culvert.cli;
+
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Prints a failure as one line on stderr, and its stack trace only with {@code --verbose}. */
+final class FailureLine {
+    private FailureLine() {}
+
+    /** Of a command that ran. */
+    static int ofExecution(Exception failure, CommandLine command, ParseResult parsed) {
+        Throwable shown =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        print(command, message(shown));
+        if (command.getCommand() instanceof Subcommand ran && ran.verbose()) {
+            shown.printStackTrace(command.getErr());
+            command.getErr().flush();
+        }
+        return exitCode(shown).code();
+    }
+
+    /** Of a command line that cannot be understood. */
+    static int ofUsage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        print(command, failure.getMessage());
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        command.getErr().flush();
+        return ExitCode.USAGE.code();
+    }
+
+    private static ExitCode exitCode(Throwable failure) {
+        return failure instanceof CommandFailure known ? known.exitCode() : ExitCode.FAILED;
+    }
+
+    private static void print(CommandLine command, String message) {
+        command.getErr().println("culvert: " + message.lines().findFirst().orElse("failed"));
+        command.getErr().flush();
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        return failure instanceof RuntimeException
+                ? message
+                : failure.getClass().getSimpleName() + ": " + message;
+    }
+}

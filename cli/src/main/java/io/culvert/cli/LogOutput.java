@@ -1,0 +1,58 @@
+package io.culvert.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs single lines to stderr: stdout belongs to results, and to the bytes of {@code connect}. In code instead of XML, which
+ * took a third of a short command's start. A file named by {@code -Dlogback.configurationFile} comes first.
+ */
+@ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
+public final class LogOutput extends ContextAwareBase implements Configurator {
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n%ex{short}";
+    private static final String PATTERN_VERBOSE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger: %msg%n";
+
+    /** Sets what is logged from now on; DEBUG is for our own classes only, the libraries stay at INFO. */
+    static void level(Level level) {
+        root().setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
+        ((Logger) LoggerFactory.getLogger("io.culvert")).setLevel(level);
+        if (level.equals(Level.DEBUG)
+                && root().getAppender("stderr") instanceof ConsoleAppender<ILoggingEvent> stderr) {
+            stderr.setEncoder(encoder((LoggerContext) LoggerFactory.getILoggerFactory(), PATTERN_VERBOSE));
+        }
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        stderr.setName("stderr");
+        stderr.setContext(context);
+        stderr.setTarget("System.err");
+        stderr.setEncoder(encoder(context, PATTERN));
+        stderr.start();
+        Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(stderr);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+}
