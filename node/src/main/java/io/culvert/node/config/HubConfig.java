@@ -1,0 +1,30 @@
+package io.culvert.node.config;
+
+import java.nio.file.Path;
+
+/**
+ * Everything that one node is told: the root of the YAML file, one record per section.
+ *
+ * @param dataDir where generated keys, certificates and the embedded database live
+ */
+public record HubConfig(
+        HubSettings hub,
+        NodeSettings node,
+        Path dataDir,
+        HttpsConfig https,
+        MqttConfig mqtt,
+        ManagementConfig management,
+        TicketSettings tickets,
+        ClusterSettings cluster) {
+    public static HubConfig defaults() {
+        return new HubConfig(
+                HubSettings.defaults(),
+                NodeSettings.defaults(),
+                Path.of("culvert-data"),
+                HttpsConfig.defaults(),
+                MqttConfig.defaults(),
+                ManagementConfig.defaults(),
+                TicketSettings.defaults(),
+                ClusterSettings.defaults());
+    }
+}
