@@ -1,0 +1,69 @@
+package io.culvert.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Turns binary WebSocket frames into the byte stream that MQTT packets lie in, and back. Where frames end means nothing: a
+ * packet may span frames, and a frame may hold several packets. Answers pings and close frames. Owned by its channel's loop.
+ */
+final class MqttFrames extends ChannelDuplexHandler {
+    private boolean closing;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (closing || !(message instanceof WebSocketFrame frame)) {
+            ReferenceCountUtil.release(message);
+        } else if (frame instanceof BinaryWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
+            ctx.fireChannelRead(frame.content());
+        } else if (frame instanceof PingWebSocketFrame) {
+            ctx.writeAndFlush(new PongWebSocketFrame(frame.content()));
+        } else if (frame instanceof PongWebSocketFrame) {
+            frame.release();
+        } else if (frame instanceof CloseWebSocketFrame close) {
+            int code = close.statusCode();
+            close.release();
+            end(ctx, code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, ""));
+        } else {
+            frame.release();
+            end(ctx, new CloseWebSocketFrame(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "MQTT needs binary frames"));
+        }
+    }
+
+    private void end(ChannelHandlerContext ctx, CloseWebSocketFrame answer) {
+        closing = true;
+        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes && bytes.isReadable()) {
+            ctx.write(new BinaryWebSocketFrame(bytes), promise);
+        } else {
+            // Vert.x flushes with an empty buffer before it closes; as a frame it would be noise.
+            ctx.write(message, promise);
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (closing || !ctx.channel().isActive()) {
+            ctx.close(promise);
+            return;
+        }
+        closing = true;
+        ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+                .addListener(written -> ctx.close(promise));
+    }
+}

@@ -1,0 +1,124 @@
+package io.culvert.wire;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+
+/**
+ * A socket that speaks MQTT packets, the same whether they lie straight on TCP or TLS or in WebSocket frames. Used by the hub's
+ * sessions and by our device client; owned by the event loop of its socket.
+ *
+ * <p>Set the handlers in the turn in which the socket came. A packet that cannot be decoded arrives as one whose
+ * {@code decoderResult()} failed, and nothing comes after it: its receiver should close.
+ */
+public final class MqttSocket {
+    /** The longest packet that is taken. */
+    public static final int MAX_PACKET = 262_144;
+    /** The longest WebSocket frame that is taken: room for the longest packet and some beside it. */
+    public static final int MAX_FRAME = 2 * MAX_PACKET;
+
+    /** Longer than any {@code device/module}; only MQTT 3.1, which is refused anyway, has a limit of its own. */
+    private static final int MAX_CLIENT_ID = 65_535;
+
+    private final NetSocketInternal socket;
+
+    private MqttSocket(NetSocket socket) {
+        this.socket = (NetSocketInternal) socket;
+    }
+
+    /** MQTT straight on the socket, of either side. */
+    public static MqttSocket direct(NetSocket socket) {
+        MqttSocket mqtt = new MqttSocket(socket);
+        mqtt.install(mqtt.pipeline());
+        return mqtt;
+    }
+
+    /** The hub's side of MQTT over WebSocket, on a socket whose 101 has been sent: takes masked frames only. */
+    static MqttSocket webSocketServer(NetSocket socket) {
+        return new MqttSocket(socket).overWebSocket(true);
+    }
+
+    /** A client's side of MQTT over WebSocket, on a socket whose 101 has come: masks its frames. */
+    static MqttSocket webSocketClient(NetSocket socket) {
+        return new MqttSocket(socket).overWebSocket(false);
+    }
+
+    private MqttSocket overWebSocket(boolean server) {
+        ChannelPipeline pipeline = pipeline();
+        WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
+                .expectMaskedFrames(server)
+                .allowMaskMismatch(!server)
+                .allowExtensions(false)
+                .maxFramePayloadLength(MAX_FRAME)
+                .build();
+        String last = socket.channelHandlerContext().name();
+        pipeline.addBefore(last, "mqttWebSocketDecoder", new WebSocket13FrameDecoder(config));
+        pipeline.addBefore(last, "mqttWebSocketEncoder", new WebSocket13FrameEncoder(!server));
+        pipeline.addBefore(last, "mqttFrames", new MqttFrames());
+        install(pipeline);
+        return this;
+    }
+
+    private void install(ChannelPipeline pipeline) {
+        // A server's or client's idle limit is for requests; MQTT has a keep-alive of its own.
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
+        }
+        String last = socket.channelHandlerContext().name();
+        pipeline.addBefore(last, "mqttEncoder", MqttEncoder.INSTANCE);
+        pipeline.addBefore(last, "mqttDecoder", new MqttDecoder(MAX_PACKET, MAX_CLIENT_ID));
+    }
+
+    private ChannelPipeline pipeline() {
+        return socket.channelHandlerContext().pipeline();
+    }
+
+    /** Takes each packet; its payload is released when the handler returns. */
+    public MqttSocket handler(Handler<MqttMessage> handler) {
+        socket.messageHandler(message -> {
+            try {
+                if (message instanceof MqttMessage packet) {
+                    handler.handle(packet);
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        });
+        return this;
+    }
+
+    public Future<Void> write(MqttMessage packet) {
+        return socket.writeMessage(packet);
+    }
+
+    /** Runs once when the connection has ended, however it did. */
+    public MqttSocket closeHandler(Handler<Void> handler) {
+        socket.closeHandler(handler);
+        return this;
+    }
+
+    public MqttSocket exceptionHandler(Handler<Throwable> handler) {
+        socket.exceptionHandler(handler);
+        return this;
+    }
+
+    /** Ends the connection after what was written; over WebSocket with a close frame. */
+    public Future<Void> close() {
+        return socket.close();
+    }
+
+    /** The socket below, for its addresses and options; its data handlers belong to this class. */
+    public NetSocketInternal socket() {
+        return socket;
+    }
+}
