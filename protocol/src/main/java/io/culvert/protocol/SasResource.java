@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * compared without regard to case, segment by segment, as a prefix of what is asked for.
  */
 public record SasResource(List<String> segments) {
-    /** Of the {@code sr} parameter as it stands in a token. */
+    /** Of the {@code sr} parameter as it stands in a token; an IllegalArgumentException for any other form. */
     public static SasResource parse(String resource) {
         List<String> segments = Arrays.stream(Percent.decode(resource).split("/", -1))
                 .map(segment -> segment.toLowerCase(Locale.ROOT))
@@ -19,6 +19,7 @@ public record SasResource(List<String> segments) {
         if (segments.size() > 5 || segments.stream().anyMatch(String::isEmpty)) {
             throw new IllegalArgumentException("sr: malformed (expected: host[/devices/id[/modules/id]])");
         }
+        HostPort.parse(segments.get(0), 0);
         return new SasResource(segments);
     }
 

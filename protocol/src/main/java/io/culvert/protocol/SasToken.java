@@ -46,11 +46,19 @@ public record SasToken(String resource, byte[] signature, Optional<String> polic
         if (resource.isEmpty() || !expiry.matches("\\d{1,12}")) {
             throw new IllegalArgumentException("SAS: sr or se is missing");
         }
-        byte[] signature = Base64.getDecoder().decode(Percent.decode(parts.getOrDefault("sig", "")));
         Optional<String> policy = Optional.ofNullable(parts.get("skn"))
                 .filter(name -> !name.isEmpty())
                 .map(Percent::decode);
-        return new SasToken(resource, signature, policy, Long.parseLong(expiry));
+        return new SasToken(resource, signature(parts.getOrDefault("sig", "")), policy, Long.parseLong(expiry));
+    }
+
+    private static byte[] signature(String encoded) {
+        try {
+            return Base64.getDecoder().decode(Percent.decode(encoded));
+        } catch (IllegalArgumentException e) {
+            // The cause would repeat a character of the signature.
+            throw new IllegalArgumentException("SAS: sig is not base64");
+        }
     }
 
     /** A fresh token text for a resource such as {@code host} or {@code host/devices/id}. */

@@ -1,0 +1,128 @@
+package io.culvert.registry;
+
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.RegistryCalls.Admit;
+import io.culvert.cluster.RegistryCalls.Admitted;
+import io.culvert.cluster.RegistryCalls.Authorize;
+import io.culvert.cluster.RegistryCalls.Principal;
+import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.culvert.protocol.SasResource;
+import io.culvert.protocol.SasToken;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Judges shared access signatures against the stored keys. Reads the store each time, so a changed key counts at once.
+ *
+ * <p>A wrong key, an unknown policy, an unknown identity and a missing right look alike: the same words, after the same work.
+ * Only who has proven to hold a key is told more: that the signature expired, the device is disabled or not registered. Has no
+ * state; blocks, so only worker threads may call.
+ */
+final class Authenticator {
+    private static final String UNAUTHORIZED = "Unauthorized";
+
+    private final PolicyTable policies;
+    private final IdentityTable identities;
+    private final HubNames names;
+    private final Duration leeway;
+    private final Clock clock;
+    /** What is checked in place of keys that do not exist. */
+    private final SymmetricKeys decoy = SymmetricKeys.random();
+
+    Authenticator(PolicyTable policies, IdentityTable identities, HubNames names, Duration leeway, Clock clock) {
+        this.policies = policies;
+        this.identities = identities;
+        this.names = names;
+        this.leeway = leeway;
+        this.clock = clock;
+    }
+
+    /** Only policies have rights: a device's own key never initiates a stream or reads the registry. */
+    Outcome<Principal> authorize(Authorize question) {
+        Optional<Claim> claim = Claim.read(question.credential(), names);
+        if (claim.isEmpty()) {
+            return unauthorized();
+        }
+        SasToken token = claim.get().token();
+        boolean inScope = question.target()
+                .map(claim.get().resource()::covers)
+                .orElse(claim.get().resource().coversHub());
+        boolean entitled = entitledPolicy(token, question.right()) & inScope;
+        if (!entitled) {
+            return unauthorized();
+        }
+        return unexpired(token)
+                .then(end -> Outcome.granted(new Principal(token.policy().orElseThrow(), end)));
+    }
+
+    Outcome<Admitted> admit(Admit question) {
+        Optional<Claim> claim = Claim.read(question.password(), names);
+        if (claim.isEmpty() || !claim.get().resource().covers(question.identity())) {
+            return unauthorized();
+        }
+        SasToken token = claim.get().token();
+        Optional<RegistryEntry> entry = identities.find(question.identity());
+        boolean proven = token.policy().isPresent()
+                ? entitledPolicy(token, Right.DEVICE_CONNECT)
+                : entry.map(RegistryEntry::keys).orElse(decoy).signed(token) & entry.isPresent();
+        if (!proven) {
+            return unauthorized();
+        }
+        return unexpired(token).then(end -> enabled(entry, end));
+    }
+
+    private boolean entitledPolicy(SasToken token, Right right) {
+        Optional<Policy> policy = token.policy().flatMap(policies::find);
+        boolean signed = policy.map(Policy::keys).orElse(decoy).signed(token);
+        return signed & policy.filter(found -> found.rights().contains(right)).isPresent();
+    }
+
+    private Outcome<Instant> unexpired(SasToken token) {
+        Instant now = clock.instant();
+        Instant end = Instant.ofEpochSecond(token.expiresAt());
+        if (token.expired(now, leeway.toSeconds())) {
+            return Outcome.refused(
+                    CloseReason.CREDENTIAL_EXPIRED,
+                    "the token expired at " + end + ", the hub's clock says " + now.truncatedTo(ChronoUnit.SECONDS));
+        }
+        return Outcome.granted(end);
+    }
+
+    private Outcome<Admitted> enabled(Optional<RegistryEntry> entry, Instant end) {
+        if (entry.isEmpty()) {
+            return Outcome.refused(CloseReason.DEVICE_UNKNOWN, Identities.NOT_REGISTERED);
+        }
+        Identity identity = entry.get().identity();
+        boolean deviceEnabled = identity.moduleId().isEmpty()
+                || identities
+                        .find(Identity.device(identity.deviceId()))
+                        .filter(RegistryEntry::enabled)
+                        .isPresent();
+        return entry.get().enabled() && deviceEnabled
+                ? Outcome.granted(new Admitted(end))
+                : Outcome.refused(CloseReason.DEVICE_DISABLED, "the device is disabled");
+    }
+
+    private static <T> Outcome<T> unauthorized() {
+        return Outcome.refused(CloseReason.UNAUTHORIZED, UNAUTHORIZED);
+    }
+
+    /** A well-formed token for one of the hub's names, not yet verified. */
+    private record Claim(SasToken token, SasResource resource) {
+        static Optional<Claim> read(String credential, HubNames names) {
+            try {
+                SasToken token = SasToken.parse(credential);
+                SasResource resource = SasResource.parse(token.resource());
+                return resource.ofHost(names.hostNames()) ? Optional.of(new Claim(token, resource)) : Optional.empty();
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.culvert.registry;
+
+import io.culvert.cluster.RegistryCalls.Find;
+import io.culvert.cluster.RegistryCalls.Found;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.culvert.protocol.Secret;
+import io.culvert.registry.IdentityCalls.Create;
+import io.culvert.registry.IdentityCalls.Delete;
+import io.culvert.registry.IdentityCalls.Draft;
+import io.culvert.registry.IdentityCalls.Get;
+import io.culvert.registry.IdentityCalls.ListDevices;
+import io.culvert.registry.IdentityCalls.Page;
+import io.culvert.registry.IdentityCalls.RegenerateKeys;
+import io.culvert.registry.IdentityCalls.Replace;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The rules by which entries are made and changed. Of two changes at once each starts from what the other stored, or is
+ * refused. Has no state of its own; blocks, so only worker threads may call.
+ */
+final class Identities {
+    /** How many devices one page may hold. */
+    static final int MAX_PAGE = 1_000;
+
+    static final String NOT_REGISTERED = "the device or module is not registered";
+
+    /** How often a change that names no ETag starts again because another change was stored meanwhile. */
+    private static final int MAX_TRIES = 20;
+
+    private final IdentityTable table;
+    private final Clock clock;
+
+    Identities(IdentityTable table, Clock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /** A changed entry, and whose sessions must end for it. */
+    record Change(RegistryEntry entry, List<Identity> revoked) {}
+
+    Outcome<RegistryEntry> create(Create request) {
+        Draft draft = request.draft();
+        RegistryEntry entry = new RegistryEntry(
+                request.identity(),
+                RegistryEntry.newGenerationId(),
+                RegistryEntry.newEtag(),
+                draft.enabled().orElse(true),
+                draft.statusReason(),
+                Optional.empty(),
+                new SymmetricKeys(
+                        orElse(draft.primaryKey(), SymmetricKeys.randomKey()),
+                        orElse(draft.secondaryKey(), SymmetricKeys.randomKey())),
+                RegistryEntry.Connection.NEVER);
+        return switch (table.insert(entry)) {
+            case DONE -> Outcome.granted(entry);
+            case EXISTS -> Outcome.refused(CloseReason.DEVICE_EXISTS, "the device or module is registered already");
+            case DEVICE_MISSING -> unknown();
+        };
+    }
+
+    Outcome<RegistryEntry> get(Get request) {
+        return table.find(request.identity()).map(Outcome::granted).orElseGet(Identities::unknown);
+    }
+
+    Outcome<Found> find(Find question) {
+        return get(new Get(question.identity())).then(entry -> Outcome.granted(new Found(entry.enabled())));
+    }
+
+    Outcome<Page> list(ListDevices request) {
+        int limit = Math.max(1, Math.min(request.limit(), MAX_PAGE));
+        return Outcome.granted(new Page(table.devicesAfter(request.after(), limit)));
+    }
+
+    Outcome<Change> replace(Replace request) {
+        Draft draft = request.draft();
+        return change(request.identity(), request.etag(), old -> {
+            boolean enabled = draft.enabled().orElse(old.enabled());
+            return new RegistryEntry(
+                    old.identity(),
+                    old.generationId(),
+                    RegistryEntry.newEtag(),
+                    enabled,
+                    draft.statusReason(),
+                    enabled == old.enabled() ? old.statusUpdatedAt() : Optional.of(now()),
+                    new SymmetricKeys(
+                            orElse(draft.primaryKey(), old.keys().primary()),
+                            orElse(draft.secondaryKey(), old.keys().secondary())),
+                    old.connection());
+        });
+    }
+
+    Outcome<Change> regenerateKeys(RegenerateKeys request) {
+        return change(
+                request.identity(),
+                request.etag(),
+                old -> new RegistryEntry(
+                        old.identity(),
+                        old.generationId(),
+                        RegistryEntry.newEtag(),
+                        old.enabled(),
+                        old.statusReason(),
+                        old.statusUpdatedAt(),
+                        SymmetricKeys.random(),
+                        old.connection()));
+    }
+
+    Outcome<Change> delete(Delete request) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            Optional<RegistryEntry> old = table.find(request.identity());
+            if (old.isEmpty()) {
+                return unknown();
+            }
+            if (!matches(request.etag(), old.get())) {
+                break;
+            }
+            List<Identity> revoked = withModules(request.identity());
+            if (table.delete(request.identity(), old.get().etag())) {
+                return Outcome.granted(new Change(old.get(), revoked));
+            }
+        }
+        return preconditionFailed();
+    }
+
+    private Outcome<Change> change(
+            Identity identity, Optional<String> etag, Function<RegistryEntry, RegistryEntry> next) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            Optional<RegistryEntry> old = table.find(identity);
+            if (old.isEmpty()) {
+                return unknown();
+            }
+            if (!matches(etag, old.get())) {
+                break;
+            }
+            RegistryEntry entry = next.apply(old.get());
+            if (table.replace(entry, old.get().etag())) {
+                return Outcome.granted(new Change(entry, revoked(old.get(), entry)));
+            }
+        }
+        return preconditionFailed();
+    }
+
+    /** A disabled device takes its modules down with it; a changed key is its owner's alone. */
+    private List<Identity> revoked(RegistryEntry old, RegistryEntry entry) {
+        if (!entry.enabled() && old.enabled()) {
+            return withModules(entry.identity());
+        }
+        return entry.keys().equals(old.keys()) ? List.of() : List.of(entry.identity());
+    }
+
+    private List<Identity> withModules(Identity identity) {
+        if (identity.moduleId().isPresent()) {
+            return List.of(identity);
+        }
+        List<Identity> all = new ArrayList<>(List.of(identity));
+        table.modulesOf(identity.deviceId(), MAX_PAGE).forEach(module -> all.add(module.identity()));
+        return all;
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    private static boolean matches(Optional<String> etag, RegistryEntry entry) {
+        return etag.map(entry.etag()::equals).orElse(true);
+    }
+
+    private static Secret orElse(Secret wanted, Secret other) {
+        return wanted.isEmpty() ? other : wanted;
+    }
+
+    private static <T> Outcome<T> unknown() {
+        return Outcome.refused(CloseReason.DEVICE_UNKNOWN, NOT_REGISTERED);
+    }
+
+    private static <T> Outcome<T> preconditionFailed() {
+        return Outcome.refused(CloseReason.PRECONDITION_FAILED, "the stored ETag is another one");
+    }
+}

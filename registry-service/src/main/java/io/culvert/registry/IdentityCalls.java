@@ -1,0 +1,67 @@
+package io.culvert.registry;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.BusCall;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the registry's REST asks the registry, at {@link Address#REGISTRY}. Callers have authorized their own caller before.
+ *
+ * <p>{@code etag} is what the stored entry must have, empty for any.
+ */
+public final class IdentityCalls {
+    /**
+     * What a caller wants of an entry.
+     *
+     * @param enabled empty: enabled when created, as it was when replaced
+     * @param primaryKey empty: generated when created, kept when replaced
+     * @param secondaryKey likewise
+     */
+    public record Draft(
+            Optional<Boolean> enabled, Optional<String> statusReason, Secret primaryKey, Secret secondaryKey) {}
+
+    /** Refused with {@code DEVICE_EXISTS}, or {@code DEVICE_UNKNOWN} for a module whose device is not registered. */
+    public record Create(Identity identity, Draft draft) {}
+
+    /** Refused with {@code DEVICE_UNKNOWN}. */
+    public record Get(Identity identity) {}
+
+    /**
+     * Devices in the order of their ids.
+     *
+     * @param after the last id of the page before, empty for the first page
+     * @param limit at most {@link Identities#MAX_PAGE}
+     */
+    public record ListDevices(String after, int limit) {}
+
+    public record Page(List<RegistryEntry> entries) {
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Refused with {@code DEVICE_UNKNOWN} or {@code PRECONDITION_FAILED}. */
+    public record Replace(Identity identity, Draft draft, Optional<String> etag) {}
+
+    /** Gives both keys new random values; refused like {@link Replace}. */
+    public record RegenerateKeys(Identity identity, Optional<String> etag) {}
+
+    /** Deletes a module, or a device with its modules; refused like {@link Replace}. Answers what was deleted. */
+    public record Delete(Identity identity, Optional<String> etag) {}
+
+    public static final BusCall<Create, RegistryEntry> CREATE =
+            new BusCall<>("identity-create", Create.class, RegistryEntry.class);
+    public static final BusCall<Get, RegistryEntry> GET = new BusCall<>("identity-get", Get.class, RegistryEntry.class);
+    public static final BusCall<ListDevices, Page> LIST = new BusCall<>("identity-list", ListDevices.class, Page.class);
+    public static final BusCall<Replace, RegistryEntry> REPLACE =
+            new BusCall<>("identity-replace", Replace.class, RegistryEntry.class);
+    public static final BusCall<RegenerateKeys, RegistryEntry> REGENERATE_KEYS =
+            new BusCall<>("identity-regenerate-keys", RegenerateKeys.class, RegistryEntry.class);
+    public static final BusCall<Delete, RegistryEntry> DELETE =
+            new BusCall<>("identity-delete", Delete.class, RegistryEntry.class);
+
+    private IdentityCalls() {}
+}

@@ -1,0 +1,185 @@
+package io.culvert.registry;
+
+import io.culvert.cluster.RegistryCalls.SessionChanged;
+import io.culvert.protocol.Identity;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The stored devices and modules. A change of an entry is one statement that compares its ETag, so the first one wins. */
+final class IdentityTable {
+    /** The SQL state of a key that is there already, on H2 and PostgreSQL alike. */
+    static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String WHERE_KEY = " WHERE device_id = ? AND module_id = ?";
+
+    private final RegistryDatabase database;
+
+    IdentityTable(RegistryDatabase database) {
+        this.database = database;
+    }
+
+    /** What became of an insertion. */
+    enum Insertion {
+        DONE,
+        EXISTS,
+        DEVICE_MISSING
+    }
+
+    Insertion insert(RegistryEntry entry) {
+        return database.inTransaction(connection -> {
+            if (entry.identity().moduleId().isPresent()
+                    && !lock(connection, entry.identity().deviceId())) {
+                return Insertion.DEVICE_MISSING;
+            }
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO identities (" + IdentityRow.COLUMNS + ") VALUES (" + IdentityRow.MARKS + ")")) {
+                IdentityRow.write(entry, insert);
+                insert.executeUpdate();
+                return Insertion.DONE;
+            } catch (SQLException e) {
+                if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                    return Insertion.EXISTS;
+                }
+                throw e;
+            }
+        });
+    }
+
+    Optional<RegistryEntry> find(Identity identity) {
+        return database.run(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT " + IdentityRow.COLUMNS + " FROM identities" + WHERE_KEY)) {
+                key(select, 1, identity);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(IdentityRow.read(row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** The devices, without modules, whose ids come after this one. */
+    List<RegistryEntry> devicesAfter(String deviceId, int limit) {
+        return many(
+                "SELECT " + IdentityRow.COLUMNS + " FROM identities WHERE module_id = '' AND device_id > ?"
+                        + " ORDER BY device_id FETCH FIRST ? ROWS ONLY",
+                deviceId,
+                limit);
+    }
+
+    List<RegistryEntry> modulesOf(String deviceId, int limit) {
+        return many(
+                "SELECT " + IdentityRow.COLUMNS + " FROM identities WHERE module_id <> '' AND device_id = ?"
+                        + " ORDER BY module_id FETCH FIRST ? ROWS ONLY",
+                deviceId,
+                limit);
+    }
+
+    /** Stores all but the connection's state if the stored ETag is still this one; whether it was. */
+    boolean replace(RegistryEntry entry, String storedEtag) {
+        return database.run(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE identities SET etag = ?, enabled = ?, status_reason = ?, status_updated_at = ?,"
+                            + " primary_key = ?, secondary_key = ?" + WHERE_KEY + " AND etag = ?")) {
+                update.setString(1, entry.etag());
+                update.setBoolean(2, entry.enabled());
+                update.setString(3, entry.statusReason().orElse(null));
+                IdentityRow.writeTime(update, 4, entry.statusUpdatedAt());
+                update.setString(5, entry.keys().primary().reveal());
+                update.setString(6, entry.keys().secondary().reveal());
+                key(update, 7, entry.identity());
+                update.setString(9, storedEtag);
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** Deletes a module, or a device with all its modules, if the stored ETag is still this one; whether it was. */
+    boolean delete(Identity identity, String storedEtag) {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement own =
+                    connection.prepareStatement("DELETE FROM identities" + WHERE_KEY + " AND etag = ?")) {
+                key(own, 1, identity);
+                own.setString(3, storedEtag);
+                if (own.executeUpdate() == 0) {
+                    return false;
+                }
+            }
+            if (identity.moduleId().isEmpty()) {
+                try (PreparedStatement modules =
+                        connection.prepareStatement("DELETE FROM identities WHERE device_id = ?")) {
+                    modules.setString(1, identity.deviceId());
+                    modules.executeUpdate();
+                }
+            }
+            return true;
+        });
+    }
+
+    /** Stores that sessions came and went, each unless a later change is stored already. */
+    void sessionsChanged(List<SessionChanged> changes) {
+        database.inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE identities SET connected = ?, connection_changed_at = ?, active_at = ?" + WHERE_KEY
+                            + " AND (connection_changed_at IS NULL OR connection_changed_at <= ?)")) {
+                for (SessionChanged change : changes) {
+                    Optional<Instant> at = Optional.of(change.at());
+                    update.setBoolean(1, change.connected());
+                    IdentityRow.writeTime(update, 2, at);
+                    IdentityRow.writeTime(update, 3, at);
+                    key(update, 4, change.identity());
+                    IdentityRow.writeTime(update, 6, at);
+                    update.addBatch();
+                }
+                return update.executeBatch();
+            }
+        });
+    }
+
+    /** Every identity is without a session: what a hub of one process starts with. */
+    void disconnectAll() {
+        database.run(connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE identities SET connected = FALSE WHERE connected = TRUE")) {
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    private List<RegistryEntry> many(String sql, String id, int limit) {
+        return database.run(connection -> {
+            List<RegistryEntry> entries = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                select.setString(1, id);
+                select.setInt(2, limit);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        entries.add(IdentityRow.read(row));
+                    }
+                }
+            }
+            return entries;
+        });
+    }
+
+    /** Keeps a device from being deleted until the transaction ends; whether it is there. */
+    private static boolean lock(Connection connection, String deviceId) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT device_id FROM identities" + WHERE_KEY + " FOR UPDATE")) {
+            key(select, 1, Identity.device(deviceId));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static void key(PreparedStatement statement, int at, Identity identity) throws SQLException {
+        statement.setString(at, identity.deviceId());
+        statement.setString(at + 1, identity.moduleId().orElse(""));
+    }
+}

@@ -1,0 +1,81 @@
+package io.culvert.registry;
+
+import io.culvert.protocol.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * How the registry keeps its identities and judges credentials.
+ *
+ * @param jdbcUrl of the database; empty for an H2 file in the hub's data folder, see {@link #storedIn}
+ * @param username of the database
+ * @param password of the database
+ * @param poolSize how many connections to the database are held
+ * @param workers how many threads wait for the database
+ * @param maxWaiting how many requests may wait for a thread; more are refused at once with {@code NODE_UNAVAILABLE}
+ * @param clockLeeway how long after its end a signature is still taken, for clocks that differ
+ */
+public record RegistryConfig(
+        String jdbcUrl,
+        String username,
+        Secret password,
+        int poolSize,
+        int workers,
+        int maxWaiting,
+        Duration clockLeeway) {
+    /** WRITE_DELAY=0: a committed row survives a kill. No AUTO_SERVER: a second process on the folder must fail. */
+    private static final String H2_SETTINGS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+
+    public RegistryConfig {
+        if (!jdbcUrl.isEmpty() && !jdbcUrl.startsWith("jdbc:")) {
+            throw new IllegalArgumentException("registry.jdbc-url: no such (expected: empty, or jdbc:...)");
+        }
+        positive("pool-size", poolSize);
+        positive("workers", workers);
+        positive("max-waiting", maxWaiting);
+        if (clockLeeway.isNegative() || clockLeeway.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("registry.clock-leeway: " + clockLeeway + " (expected: 0s to 1h)");
+        }
+    }
+
+    public static RegistryConfig defaults() {
+        return new RegistryConfig("", "sa", new Secret(""), 4, 4, 2_000, Duration.ofSeconds(60));
+    }
+
+    /** A database that lives as long as its verticle. */
+    public static RegistryConfig inMemory() {
+        return defaults().withUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_ON_EXIT=FALSE");
+    }
+
+    /** The same with an H2 file {@code registry.mv.db} in this folder, unless a JDBC URL was configured. */
+    public RegistryConfig storedIn(Path folder) {
+        Path file = folder.toAbsolutePath().normalize().resolve("registry");
+        if (jdbcUrl.isEmpty() && file.toString().indexOf(';') >= 0) {
+            throw new IllegalArgumentException("data-dir: " + folder + " (expected: a path without a semicolon)");
+        }
+        return jdbcUrl.isEmpty() ? withUrl("jdbc:h2:file:" + file + H2_SETTINGS) : this;
+    }
+
+    /** Whether only this process can have the database open. */
+    public boolean embedded() {
+        return jdbcUrl.startsWith("jdbc:h2:file:") || jdbcUrl.startsWith("jdbc:h2:mem:");
+    }
+
+    private RegistryConfig withUrl(String url) {
+        return new RegistryConfig(url, username, password, poolSize, workers, maxWaiting, clockLeeway);
+    }
+
+    private static void positive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("registry." + key + ": " + value + " (expected: 1 or more)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        // A JDBC URL may hold a password.
+        return "RegistryConfig[poolSize=" + poolSize + ", workers=" + workers + ", maxWaiting=" + maxWaiting
+                + ", clockLeeway=" + clockLeeway + "]";
+    }
+}

@@ -1,0 +1,142 @@
+package io.culvert.registry;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.BusCall;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.RegistryCalls.Revoked;
+import io.culvert.protocol.Outcome;
+import io.culvert.registry.Identities.Change;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The registry role: opens the store and answers the bus at {@link Address#REGISTRY}.
+ *
+ * <p>Its fields are written while it starts and belong to its event loop; the store is used by worker threads only.
+ */
+public final class RegistryVerticle extends VerticleBase {
+    private final RegistryConfig config;
+    private final Bus bus;
+    private final Clock clock;
+    private final HubNames names;
+    private final List<Bus.Registration> served = new ArrayList<>();
+    private StoreWorkers workers;
+    private Store store;
+
+    public RegistryVerticle(RegistryConfig config, Bus bus, Clock clock, HubNames names) {
+        this.config = config;
+        this.bus = bus;
+        this.clock = clock;
+        this.names = names;
+    }
+
+    /** What the worker threads use. */
+    private record Store(
+            RegistryDatabase database,
+            PolicyTable policies,
+            IdentityTable table,
+            Identities identities,
+            Authenticator authenticator) {}
+
+    /** The hub's policies with their keys, for its credentials files. Only after the start. */
+    public Future<List<Policy>> policies() {
+        return workers.run(() -> store.policies().all());
+    }
+
+    @Override
+    public Future<?> start() {
+        workers = new StoreWorkers(vertx, config.workers(), config.maxWaiting());
+        return workers.run(this::open)
+                .compose(opened -> {
+                    store = opened;
+                    return serve();
+                })
+                .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.join(served.stream().map(Bus.Registration::close).toList())
+                .eventually(() -> workers.run(this::closeStore))
+                .eventually(workers::close);
+    }
+
+    private Store open() {
+        RegistryDatabase database = RegistryDatabase.open(config);
+        PolicyTable policies = new PolicyTable(database);
+        IdentityTable table = new IdentityTable(database);
+        policies.addMissing(Policy.initial());
+        if (config.embedded()) {
+            // Nobody else can have sessions, and those of the last run ended with it.
+            table.disconnectAll();
+        }
+        return new Store(
+                database,
+                policies,
+                table,
+                new Identities(table, clock),
+                new Authenticator(policies, table, names, config.clockLeeway(), clock));
+    }
+
+    private Void closeStore() {
+        if (store != null) {
+            store.database().close();
+        }
+        return null;
+    }
+
+    private Future<?> serve() {
+        SessionStates sessions = new SessionStates(
+                vertx,
+                changes -> workers.ask(() -> {
+                    store.table().sessionsChanged(changes);
+                    return Outcome.granted(new Bus.Done());
+                }));
+        Identities identities = store.identities();
+        return Future.all(List.of(
+                answer(RegistryCalls.AUTHORIZE, store.authenticator()::authorize),
+                answer(RegistryCalls.ADMIT, store.authenticator()::admit),
+                answer(RegistryCalls.FIND, identities::find),
+                answer(IdentityCalls.CREATE, identities::create),
+                answer(IdentityCalls.GET, identities::get),
+                answer(IdentityCalls.LIST, identities::list),
+                change(IdentityCalls.REPLACE, identities::replace),
+                change(IdentityCalls.REGENERATE_KEYS, identities::regenerateKeys),
+                change(IdentityCalls.DELETE, identities::delete),
+                serve(RegistryCalls.SESSION_CHANGED, change -> {
+                    sessions.changed(change);
+                    return Future.succeededFuture(Outcome.granted(new Bus.Done()));
+                })));
+    }
+
+    private <Q extends Record, A extends Record> Future<?> answer(
+            BusCall<Q, A> call, Function<Q, Outcome<A>> blocking) {
+        return serve(call, question -> workers.ask(() -> blocking.apply(question)));
+    }
+
+    /** Answers with the changed entry, after telling the coordinators whose sessions end. */
+    private <Q extends Record> Future<?> change(BusCall<Q, RegistryEntry> call, Function<Q, Outcome<Change>> blocking) {
+        return serve(
+                call,
+                request -> workers.ask(() -> blocking.apply(request)).map(outcome -> {
+                    if (outcome instanceof Outcome.Granted<Change> granted) {
+                        granted.value()
+                                .revoked()
+                                .forEach(
+                                        who -> bus.tell(Address.COORDINATORS, RegistryCalls.REVOKED, new Revoked(who)));
+                    }
+                    return outcome.then(change -> Outcome.granted(change.entry()));
+                }));
+    }
+
+    private <Q extends Record, A extends Record> Future<?> serve(
+            BusCall<Q, A> call, Function<Q, Future<Outcome<A>>> handler) {
+        return bus.serve(Address.REGISTRY, call, handler).onSuccess(served::add);
+    }
+}

@@ -1,0 +1,44 @@
+package io.culvert.registry;
+
+import io.culvert.protocol.SasToken;
+import io.culvert.protocol.Secret;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * The two keys of an identity or a policy, in base64: either signs, so that one can be changed while the other is in use.
+ *
+ * <p>They are stored as they are: a shared access signature is an HMAC, whose verifier needs the key itself. So whoever reads
+ * the registry's database can act as every device.
+ */
+public record SymmetricKeys(Secret primary, Secret secondary) {
+    private static final int RANDOM_BYTES = 32;
+    private static final int MIN_BYTES = 16;
+    private static final int MAX_BYTES = 64;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public static SymmetricKeys random() {
+        return new SymmetricKeys(randomKey(), randomKey());
+    }
+
+    static Secret randomKey() {
+        byte[] key = new byte[RANDOM_BYTES];
+        RANDOM.nextBytes(key);
+        return new Secret(Base64.getEncoder().encodeToString(key));
+    }
+
+    /** Whether it is base64 of 16 to 64 bytes, the reference's limits. */
+    static boolean validKey(Secret key) {
+        try {
+            int length = Base64.getDecoder().decode(key.reveal()).length;
+            return length >= MIN_BYTES && length <= MAX_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Whether one of them made the signature; always tries both, so that the time tells nothing. */
+    boolean signed(SasToken token) {
+        return token.signedBy(primary) | token.signedBy(secondary);
+    }
+}

@@ -1,0 +1,91 @@
+package io.culvert.registry;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.BusCall;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.VertxBus;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.culvert.protocol.SasToken;
+import io.culvert.protocol.Secret;
+import io.culvert.registry.IdentityCalls.Draft;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+
+/** A registry with its bus, at a fixed time. */
+final class RegistryUnderTest implements AutoCloseable {
+    static final String HOST = "hub.example";
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    static final Instant LATER = NOW.plusSeconds(3600);
+    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    static final Draft PLAIN = new Draft(Optional.empty(), Optional.empty(), new Secret(""), new Secret(""));
+
+    final Vertx vertx = Vertx.vertx();
+    final Bus bus = new VertxBus(vertx, Duration.ofSeconds(2));
+    final List<Identity> revoked = new CopyOnWriteArrayList<>();
+    final RegistryVerticle verticle;
+
+    RegistryUnderTest() throws Exception {
+        this(RegistryConfig.inMemory());
+    }
+
+    RegistryUnderTest(RegistryConfig config) throws Exception {
+        verticle = new RegistryVerticle(config, bus, CLOCK, new HubNames(List.of(HOST, "localhost")));
+        try {
+            bus.serve(Address.COORDINATORS, RegistryCalls.REVOKED, told -> {
+                        revoked.add(told.identity());
+                        return Future.succeededFuture(Outcome.granted(new Bus.Done()));
+                    })
+                    .await(5, SECONDS);
+            vertx.deployVerticle(verticle).await(10, SECONDS);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    <Q extends Record, A extends Record> Outcome<A> ask(BusCall<Q, A> call, Q question) throws Exception {
+        return bus.ask(Address.REGISTRY, call, question, Duration.ofSeconds(2)).await(5, SECONDS);
+    }
+
+    <Q extends Record, A extends Record> A granted(BusCall<Q, A> call, Q question) throws Exception {
+        Outcome<A> outcome = ask(call, question);
+        if (outcome instanceof Outcome.Granted<A> granted) {
+            return granted.value();
+        }
+        throw new AssertionError(call.name() + ": " + outcome);
+    }
+
+    RegistryEntry create(Identity identity) throws Exception {
+        return granted(IdentityCalls.CREATE, new IdentityCalls.Create(identity, PLAIN));
+    }
+
+    Policy policy(String name) throws Exception {
+        return verticle.policies().await(5, SECONDS).stream()
+                .filter(policy -> policy.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A token of a policy for the whole hub. */
+    String token(String policy) throws Exception {
+        return SasToken.sign(HOST, Optional.of(policy), policy(policy).keys().primary(), LATER);
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        vertx.close().await(10, SECONDS);
+    }
+}
