@@ -1,0 +1,89 @@
+package io.culvert.wire;
+
+import io.culvert.protocol.CloseReason;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Judges whether a WebSocket's peer lives: pings each interval, looks each quarter of one, and gives up when nothing was heard
+ * for two. Owned by its leg's loop.
+ *
+ * <ul>
+ *   <li>A leg that we stopped hears nothing: it is not judged, and gets two fresh intervals when it is resumed. Whether its
+ *       stream lives is seen at the partner, whose full queue stopped it.
+ *   <li>A peer towards which bytes still drain lives, whatever is heard.
+ *   <li>A peer with bytes waiting for it that do not drain may just not be reading, and a client that does not read cannot
+ *       answer pings. Our clients and the endpoint send pongs or pings from a timer, also while they do not read, so they are
+ *       judged by hearing; other clients by the stall-timeout, and once we close the leg by draining.
+ * </ul>
+ */
+final class Liveness {
+    private static final int LOOKS = 4;
+    private static final int INTERVALS = 2;
+
+    private final WebSocketLeg leg;
+    private final boolean client;
+    private final boolean peerPongsUnasked;
+    private final long interval;
+    private final long stallLimit;
+    private Future<?> timer;
+    private long heardAt;
+    private long drainedAt;
+    private long unsentBefore;
+    private int looks;
+
+    Liveness(WebSocketLeg leg, WebSocketLeg.Role role, boolean culvert) {
+        this.leg = leg;
+        this.client = role == WebSocketLeg.Role.CLIENT;
+        this.peerPongsUnasked = culvert || client;
+        this.interval = leg.limits.liveness().toNanos();
+        this.stallLimit = leg.limits.stallTimeout().toNanos();
+    }
+
+    void start() {
+        heardAt = drainedAt = System.nanoTime();
+        long look = Math.max(1, interval / LOOKS);
+        timer = leg.loop().scheduleAtFixedRate(this::look, look, look, TimeUnit.NANOSECONDS);
+    }
+
+    void end() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    void heard() {
+        heardAt = System.nanoTime();
+    }
+
+    void drained() {
+        drainedAt = System.nanoTime();
+    }
+
+    void resumed() {
+        heardAt = System.nanoTime();
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        long unsent = leg.unsent();
+        if (unsent == 0 || unsent < unsentBefore) {
+            drainedAt = now;
+        }
+        unsentBefore = unsent;
+        if (++looks % LOOKS == 0 && unsent == 0) {
+            leg.control(client ? FrameReader.PONG : FrameReader.PING, Unpooled.EMPTY_BUFFER);
+        }
+        if (stallLimit > 0 && now - drainedAt > stallLimit) {
+            leg.silent(CloseReason.PEER_STALLED);
+            return;
+        }
+        boolean silentTooLong = now - heardAt > INTERVALS * interval;
+        boolean draining = unsent > 0 && now - drainedAt <= INTERVALS * interval;
+        boolean mayJustNotRead = unsent > 0 && !peerPongsUnasked && !leg.isClosing();
+        if (!leg.stopped() && silentTooLong && !draining && !mayJustNotRead) {
+            leg.silent(CloseReason.PEER_SILENT);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.culvert.wire;
+
+import io.culvert.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A leg that is an ordinary TCP connection of an application, with half-close: what a local proxy stands between. An end that
+ * is not clean resets the connection, so that the application does not take a part for the whole.
+ */
+public final class TcpLeg extends ChannelLeg {
+    /** An application that takes nothing for so long, after its stream was completed, loses the rest. */
+    private static final long LINGER_MINUTES = 10;
+
+    private long unsentBefore;
+
+    private TcpLeg(WireLimits limits) {
+        super(limits);
+    }
+
+    /** Takes a socket over; on its event loop, in the turn in which it was accepted or connected. */
+    public static TcpLeg of(NetSocket socket, WireLimits limits) {
+        TcpLeg leg = new TcpLeg(limits);
+        ChannelHandlerContext vertxContext = ((NetSocketInternal) socket).channelHandlerContext();
+        vertxContext.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        leg.install(vertxContext);
+        return leg;
+    }
+
+    @Override
+    public void finish() {
+        onLoop(() -> {
+            if (!isClosing() && ctx.channel().isActive()) {
+                ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) gone -> shutdownOutput());
+            }
+        });
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            deliverInputEnd();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            farSideEnded(Ending.of(CloseReason.RESET));
+        }
+        super.exceptionCaught(context, cause);
+    }
+
+    @Override
+    void arrived(ByteBuf bytes) {
+        if (bytes.isReadable()) {
+            deliver(new Piece(bytes, false, true));
+        } else {
+            bytes.release();
+        }
+    }
+
+    @Override
+    void write(Piece piece) {
+        ctx.write(piece.bytes(), ctx.voidPromise());
+    }
+
+    @Override
+    void flush(ChannelPromise promise) {
+        ctx.write(Unpooled.EMPTY_BUFFER, promise);
+        ctx.flush();
+    }
+
+    @Override
+    void closing(Ending ending, boolean farSideIsThere) {
+        boolean clean = ending.reason() == CloseReason.COMPLETED;
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(gone -> {
+            if (!clean) {
+                ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            }
+            ctx.close();
+        });
+        watchLinger();
+    }
+
+    private void watchLinger() {
+        unsentBefore = unsent();
+        if (ctx.channel().isActive()) {
+            var watch = ctx.executor()
+                    .schedule(
+                            () -> {
+                                if (unsent() >= unsentBefore) {
+                                    ctx.close();
+                                } else {
+                                    watchLinger();
+                                }
+                            },
+                            LINGER_MINUTES,
+                            TimeUnit.MINUTES);
+            closed().addListener(done -> watch.cancel(false));
+        }
+    }
+
+    private void shutdownOutput() {
+        if (!isClosing() && ctx.channel() instanceof DuplexChannel duplex && duplex.isActive()) {
+            duplex.shutdownOutput();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.culvert.wire;
+
+import io.culvert.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.CharsetUtil;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A leg that is a WebSocket, at the endpoint or at a client. It answers pings and close frames, pings by itself, and judges
+ * whether its peer lives; it knows nothing of what the messages say.
+ */
+public final class WebSocketLeg extends ChannelLeg implements FrameSink {
+    /** Which end of the WebSocket it is. */
+    public enum Role {
+        SERVER,
+        CLIENT
+    }
+
+    private static final int MAX_CLOSE_TEXT = 123;
+
+    private final Role role;
+    private final boolean culvert;
+    private final FrameWriter writer;
+    private final Liveness liveness;
+    private FrameReader reader;
+    private boolean closeSent;
+    private boolean closeSeen;
+    private Future<?> closeTimer;
+
+    /**
+     * @param culvert whether the peer speaks {@code culvert.v1}: its close texts are reasons, and it pongs while it is paused
+     */
+    WebSocketLeg(Role role, boolean culvert, WireLimits limits) {
+        super(limits);
+        this.role = role;
+        this.culvert = culvert;
+        this.writer = new FrameWriter(role == Role.CLIENT);
+        this.liveness = new Liveness(this, role, culvert);
+    }
+
+    /** Whether the peer speaks {@code culvert.v1}. */
+    public boolean culvert() {
+        return culvert;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        super.handlerAdded(context);
+        reader = new FrameReader(
+                this, context.alloc(), role == Role.SERVER, limits.maxFrame().intBytes());
+        liveness.start();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        super.handlerRemoved(context);
+        liveness.end();
+        reader.close();
+        writer.close();
+    }
+
+    /** There is no half-close on a WebSocket; clients say it with a message. */
+    @Override
+    public void finish() {}
+
+    @Override
+    void arrived(ByteBuf bytes) {
+        liveness.heard();
+        try {
+            reader.read(bytes);
+        } catch (FrameException broken) {
+            reader.close();
+            Ending ending = broken.ending();
+            farSideEnded(ending);
+            // Also when nobody listened: the peer is told what it did.
+            sendClose(ending.code(), "");
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void data(ByteBuf payload, boolean text, boolean lastOfMessage) {
+        deliver(new Piece(payload, text, lastOfMessage));
+    }
+
+    @Override
+    public void ping(ByteBuf payload) {
+        // While bytes wait for a peer that pings and does not read, one answer is as good as many.
+        if (ctx.channel().isWritable() && !closeSent) {
+            control(FrameReader.PONG, payload);
+        }
+        payload.release();
+    }
+
+    @Override
+    public void pong() {
+        // liveness has heard it as bytes
+    }
+
+    @Override
+    public void close(int code, String text) {
+        boolean answered = closeSent;
+        closeSeen = true;
+        farSideEnded(Ending.ofCloseFrame(code, text, culvert));
+        if (answered) {
+            ctx.close();
+        } else {
+            sendClose(code == 1005 ? 1000 : code, "");
+        }
+    }
+
+    @Override
+    void write(Piece piece) {
+        writer.write(ctx, piece);
+    }
+
+    @Override
+    void flush(ChannelPromise promise) {
+        writer.finish(ctx, promise);
+        ctx.flush();
+    }
+
+    @Override
+    void drained() {
+        liveness.drained();
+    }
+
+    @Override
+    void resumed() {
+        liveness.resumed();
+    }
+
+    @Override
+    void closing(Ending ending, boolean farSideIsThere) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        switch (ending.reason()) {
+            case PEER_SILENT, PEER_STALLED, CONNECTION_LOST -> {
+                if (farSideIsThere) {
+                    sendClose(ending.codeToSend(), ending.textToSend(culvert));
+                } else {
+                    ctx.close();
+                }
+            }
+            default -> sendClose(ending.codeToSend(), ending.textToSend(culvert));
+        }
+    }
+
+    /** The peer is judged dead: it is told nothing, as nobody is there. */
+    void silent(CloseReason reason) {
+        farSideEnded(Ending.of(reason));
+        ctx.close();
+    }
+
+    void control(int opcode, ByteBuf payload) {
+        writer.control(ctx, opcode, payload);
+        writer.finish(ctx, ctx.newPromise());
+        ctx.flush();
+    }
+
+    /** Sends a close frame once, behind what was sent before, and closes the channel when it is answered, or at the limit. */
+    private void sendClose(int code, String text) {
+        if (closeSent || !ctx.channel().isActive()) {
+            return;
+        }
+        closeSent = true;
+        ByteBuf payload = Unpooled.buffer(2 + MAX_CLOSE_TEXT);
+        payload.writeShort(code).writeCharSequence(fitting(text), CharsetUtil.UTF_8);
+        writer.control(ctx, FrameReader.CLOSE, payload);
+        ChannelPromise sent = ctx.newPromise();
+        sent.addListener(done -> closeWhenAnswered());
+        writer.finish(ctx, sent);
+        ctx.flush();
+    }
+
+    private void closeWhenAnswered() {
+        if (closeSeen) {
+            ctx.close();
+        } else {
+            closeTimer = ctx.executor()
+                    .schedule(() -> ctx.close(), limits.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (closeTimer != null) {
+            closeTimer.cancel(false);
+        }
+        super.channelInactive(context);
+    }
+
+    private static String fitting(String text) {
+        String fit = text;
+        while (fit.getBytes(CharsetUtil.UTF_8).length > MAX_CLOSE_TEXT) {
+            fit = fit.substring(0, fit.offsetByCodePoints(fit.length(), -1));
+        }
+        return fit;
+    }
+}
