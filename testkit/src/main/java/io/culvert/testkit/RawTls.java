@@ -1,0 +1,51 @@
+package io.culvert.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import javax.net.ssl.SSLSocket;
+
+/** A blocking TLS connection for bytes of any kind. */
+public final class RawTls extends RawTcp {
+    private final SSLSocket tls;
+
+    private RawTls(Socket plain, SSLSocket tls) throws IOException {
+        super(plain, tls);
+        this.tls = tls;
+    }
+
+    /** Dials this address and trusts what the PEM file's certificates have signed, for this host name. */
+    public static RawTls connect(String host, int port, Path caFile) {
+        return connect(host, port, host, Trust.ca(caFile), 0);
+    }
+
+    /** Dials this address and trusts whatever certificate it shows. */
+    public static RawTls connectTrustingAll(String host, int port) {
+        return connect(host, port, host, Trust.all(), 0);
+    }
+
+    /** Dials an address, and asks for and checks a name that may be another's, as through a {@link FaultProxy}. */
+    static RawTls connect(String host, int port, String name, Trust trust, int receiveBuffer) {
+        try {
+            Socket plain = dial(host, port, receiveBuffer);
+            try {
+                SSLSocket tls = (SSLSocket) trust.context().getSocketFactory().createSocket(plain, name, port, true);
+                tls.setSSLParameters(trust.parameters());
+                tls.setSoTimeout((int) CONNECT_BOUND.toMillis());
+                tls.startHandshake();
+                return new RawTls(plain, tls);
+            } catch (IOException e) {
+                plain.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The TLS version agreed on, as {@code TLSv1.3}. */
+    public String protocol() {
+        return tls.getSession().getProtocol();
+    }
+}
