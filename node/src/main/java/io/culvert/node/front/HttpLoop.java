@@ -1,0 +1,137 @@
+package io.culvert.node.front;
+
+import io.culvert.cluster.HttpRoutes;
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One event loop's share of an HTTP server, with a router of its own. All its fields belong to that loop, except those that are
+ * volatile.
+ */
+final class HttpLoop extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpLoop.class);
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final HttpServerOptions options;
+    private final SocketAddress address;
+    private final ConnectionLimit limit;
+    private final Timeouts timeouts;
+    private final Map<HttpConnection, RequestPatience> connections = new HashMap<>();
+    private HttpServer server;
+    private Router router;
+    private Predicate<HttpServerRequest> refuses = request -> false;
+    private volatile Gate gate = Gate.STARTING;
+
+    /** See {@link RequestPatience}. */
+    record Timeouts(Duration request, Duration keepAlive) {}
+
+    HttpLoop(HttpServerOptions options, SocketAddress address, ConnectionLimit limit, Timeouts timeouts) {
+        this.options = options;
+        this.address = address;
+        this.limit = limit;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public Future<?> start() {
+        server = vertx.createHttpServer(options);
+        server.connectionHandler(this::connected);
+        server.requestHandler(this::requested);
+        server.exceptionHandler(
+                failure -> LOG.debug("a connection ended before its first request: {}", failure.toString()));
+        return server.listen(address);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server.close();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /** Serves the routes from now on. Any thread. */
+    Future<Void> open(List<HttpRoutes> routes, Predicate<HttpServerRequest> refusal) {
+        return Future.future(done -> context.runOnContext(onLoop -> {
+            try {
+                router = router(routes);
+                refuses = refusal;
+                gate = Gate.OPEN;
+                done.complete();
+            } catch (RuntimeException e) {
+                done.fail(e);
+            }
+        }));
+    }
+
+    /** Refuses every request from now on; connections that were upgraded stay. Any thread. */
+    void drain() {
+        gate = Gate.DRAINING;
+    }
+
+    private void connected(HttpConnection connection) {
+        Channel channel =
+                ((HttpServerConnection) connection).channelHandlerContext().channel();
+        if (!limit.admit(channel)) {
+            connection.close();
+            return;
+        }
+        RequestPatience patience = new RequestPatience(vertx, connection, timeouts.request(), timeouts.keepAlive());
+        connections.put(connection, patience);
+        // The channel's own end: an upgraded connection has another close handler, or none.
+        channel.closeFuture().addListener(closed -> {
+            connections.remove(connection);
+            patience.closed();
+        });
+    }
+
+    private void requested(HttpServerRequest request) {
+        RequestPatience patience = connections.get(request.connection());
+        if (patience != null) {
+            patience.headArrived(request);
+        }
+        if (gate != Gate.OPEN) {
+            FrontAnswer.unavailable(request);
+        } else if (!refuses.test(request)) {
+            router.handle(request);
+        }
+    }
+
+    private Router router(List<HttpRoutes> routes) {
+        Router fresh = Router.router(vertx);
+        fresh.route().order(Integer.MIN_VALUE).handler(routing -> {
+            RequestPatience patience = connections.get(routing.request().connection());
+            if (patience != null) {
+                // An upgrade's answer is no end: the connection belongs to its role from now on.
+                routing.addEndHandler(answered -> {
+                    if (routing.response().getStatusCode() != SWITCHING_PROTOCOLS) {
+                        patience.answered();
+                    }
+                });
+            }
+            routing.next();
+        });
+        routes.forEach(role -> role.mount(fresh));
+        FrontAnswer.MESSAGES.forEach((status, message) ->
+                fresh.errorHandler(status, routing -> FrontAnswer.plain(routing.response(), status, message)));
+        fresh.errorHandler(500, FrontAnswer::fault);
+        return fresh;
+    }
+}
