@@ -1,0 +1,165 @@
+package io.culvert.registry;
+
+import static io.culvert.registry.RegistryUnderTest.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.RegistryCalls.SessionChanged;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Secret;
+import io.culvert.testkit.ChildProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+    private static final Duration START = Duration.ofSeconds(30);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void devicesAndPoliciesSurviveAReopening() throws Exception {
+        RegistryEntry entry;
+        List<Policy> policies;
+        try (RegistryUnderTest first = new RegistryUnderTest(stored())) {
+            entry = first.create(Identity.device("d"));
+            policies = first.verticle.policies().await(5, TimeUnit.SECONDS);
+        }
+
+        try (RegistryUnderTest second = new RegistryUnderTest(stored())) {
+            assertThat(second.granted(IdentityCalls.GET, new IdentityCalls.Get(Identity.device("d"))))
+                    .isEqualTo(entry);
+            assertThat(second.verticle.policies().await(5, TimeUnit.SECONDS)).isEqualTo(policies);
+        }
+        assertThat(folder.resolve("registry.mv.db")).exists();
+    }
+
+    @Test
+    void theFirstStartMakesTheReferencesPolicies() throws Exception {
+        try (RegistryUnderTest registry = new RegistryUnderTest()) {
+            List<Policy> policies = registry.verticle.policies().await(5, TimeUnit.SECONDS);
+
+            assertThat(policies)
+                    .extracting(Policy::name)
+                    .containsExactly("device", "iothubowner", "registryRead", "registryReadWrite", "service");
+            assertThat(policies)
+                    .allSatisfy(policy -> assertThat(
+                                    SymmetricKeys.validKey(policy.keys().primary()))
+                            .isTrue());
+            assertThat(policies.stream()
+                            .flatMap(policy -> List.of(
+                                    policy.keys().primary(), policy.keys().secondary())
+                                    .stream())
+                            .map(Secret::reveal)
+                            .distinct())
+                    .hasSize(10);
+        }
+    }
+
+    @Test
+    void everybodyIsDisconnectedAfterARestart() throws Exception {
+        Identity identity = Identity.device("d");
+        try (RegistryUnderTest first = new RegistryUnderTest(stored())) {
+            first.create(identity);
+            first.bus.tell(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, new SessionChanged(identity, true, NOW));
+            await().until(() -> first.granted(IdentityCalls.GET, new IdentityCalls.Get(identity))
+                    .connection()
+                    .connected());
+        }
+
+        try (RegistryUnderTest second = new RegistryUnderTest(stored())) {
+            assertThat(second.granted(IdentityCalls.GET, new IdentityCalls.Get(identity))
+                            .connection()
+                            .connected())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aSecondProcessIsToldThatTheFolderIsInUse() {
+        try (ChildProcess holder = holder("a")) {
+            holder.awaitLine("stored a-0$", START);
+
+            assertThatThrownBy(() -> new RegistryUnderTest(stored()))
+                    .isInstanceOf(RegistryFault.class)
+                    .hasMessage("the registry's database is in use by another process");
+        }
+    }
+
+    @Test
+    void whatWasStoredSurvivesAKill() throws Exception {
+        for (String run : List.of("a", "b", "c")) {
+            List<String> stored;
+            try (ChildProcess holder = holder(run)) {
+                holder.awaitLine("stored " + run + "-20$", START);
+                holder.kill();
+                holder.awaitExit(START);
+                stored = holder.stdout().stream()
+                        .filter(line -> line.startsWith("stored "))
+                        .map(line -> line.substring("stored ".length()))
+                        .toList();
+            }
+            try (RegistryDatabase database = RegistryDatabase.open(stored())) {
+                IdentityTable table = new IdentityTable(database);
+                assertThat(stored)
+                        .hasSizeGreaterThan(20)
+                        .allSatisfy(id ->
+                                assertThat(table.find(Identity.device(id))).isPresent());
+            }
+        }
+    }
+
+    @Test
+    void aFaultRepeatsNoStoredValue() {
+        RegistryFault fault =
+                RegistryFault.of(new SQLException("Unique index violation: 'd','c2VjcmV0'", "23505", 23505));
+
+        assertThat(fault).hasMessage("the registry's database failed: SQL state 23505, code 23505");
+        assertThat(fault.getCause()).isNull();
+        assertThat(fault.unavailable()).isFalse();
+    }
+
+    @Test
+    void aLostDatabaseIsToldFromADefect() {
+        assertThat(RegistryFault.of(new SQLTransientConnectionException("pool")).unavailable())
+                .isTrue();
+        assertThat(RegistryFault.of(new SQLException("gone", "08006")).unavailable())
+                .isTrue();
+        assertThat(RegistryFault.of(new SQLException("no table", "42P01")).unavailable())
+                .isFalse();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsAStartUpError() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> new RegistryUnderTest(RegistryConfig.defaults().storedIn(file.resolve("inside"))))
+                .isInstanceOf(RegistryFault.class)
+                .hasMessageStartingWith("the registry's database cannot be opened");
+    }
+
+    private RegistryConfig stored() {
+        return RegistryConfig.defaults().storedIn(folder);
+    }
+
+    private ChildProcess holder(String run) {
+        return ChildProcess.start(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreHolder.class.getName(),
+                folder.toString(),
+                run);
+    }
+}
