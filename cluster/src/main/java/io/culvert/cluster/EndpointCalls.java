@@ -51,6 +51,9 @@ public final class EndpointCalls {
     /** The handshake ended without success: a waiting leg is closed with the reason, later claims are refused. */
     public record Forget(StreamId streamId, CloseReason reason) {}
 
+    /** The stream is over: the host ends its legs with the reason, whether they wait or are spliced. */
+    public record End(StreamId streamId, CloseReason reason) {}
+
     /** Has this leg been claimed? Refused with {@code TICKET_REFUSED} when the stream is not known. */
     public record LegState(StreamId streamId, Side side) {}
 
@@ -68,6 +71,7 @@ public final class EndpointCalls {
     public static final BusCall<Claim, Granted> CLAIM = new BusCall<>("claim", Claim.class, Granted.class);
     public static final BusCall<Abandon, Bus.Done> ABANDON = new BusCall<>("abandon", Abandon.class, Bus.Done.class);
     public static final BusCall<Forget, Bus.Done> FORGET = new BusCall<>("forget", Forget.class, Bus.Done.class);
+    public static final BusCall<End, Bus.Done> END = new BusCall<>("end", End.class, Bus.Done.class);
     public static final BusCall<LegState, Leg> LEG_STATE = new BusCall<>("leg-state", LegState.class, Leg.class);
 
     private EndpointCalls() {}

@@ -1,0 +1,143 @@
+package io.culvert.endpoint;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.BusCall;
+import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.HttpRoutes;
+import io.culvert.cluster.Tickets;
+import io.culvert.cluster.VertxScheduler;
+import io.culvert.endpoint.admission.Admission;
+import io.culvert.endpoint.relay.Relay;
+import io.culvert.endpoint.relay.StreamRecord;
+import io.culvert.endpoint.rendezvous.Arbiter;
+import io.culvert.protocol.BridgePath;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * The streaming endpoint of a node: admits the two legs of each stream, joins them and tells how they ended. Pairing runs on
+ * this verticle's event loop, bytes on the loops that accepted the sockets.
+ */
+public final class EndpointVerticle extends VerticleBase {
+    private static final long REPORT_MILLIS = 1000;
+
+    private final EndpointConfig config;
+    private final String node;
+    private final Bus bus;
+    private final Tickets tickets;
+    private final Predicate<String> originAllowed;
+    private final Supplier<String> publicUrl;
+    private final Consumer<StreamRecord> whenEnded;
+    private final List<Bus.Registration> registrations = new ArrayList<>();
+    private Arbiter arbiter;
+    private Relay relay;
+    private Admission admission;
+    private long reports;
+    private volatile boolean draining;
+
+    /**
+     * @param publicUrl {@code wss://host:port} where legs are dialled; asked for each stream, as the port may be known late
+     * @param originAllowed whether a browser's page of this origin may dial
+     * @param whenEnded told of every stream's end besides the log
+     */
+    public EndpointVerticle(
+            EndpointConfig config,
+            String node,
+            Bus bus,
+            Tickets tickets,
+            Supplier<String> publicUrl,
+            Predicate<String> originAllowed,
+            Consumer<StreamRecord> whenEnded) {
+        this.config = config;
+        this.node = node;
+        this.bus = bus;
+        this.tickets = tickets;
+        this.publicUrl = publicUrl;
+        this.originAllowed = originAllowed;
+        this.whenEnded = whenEnded;
+    }
+
+    @Override
+    public Future<?> start() {
+        VertxScheduler scheduler = new VertxScheduler(vertx, context);
+        arbiter = new Arbiter(
+                scheduler,
+                config.maxStreams(),
+                publicUrl,
+                (host, end) -> bus.tell(Address.node(host), EndpointCalls.END, end));
+        relay = new Relay(context, scheduler, bus, config.wire().maxHeld().bytes(), config.partnerGrace(), this::ended);
+        admission = new Admission(node, tickets, bus, relay, config.wire(), originAllowed);
+        reports = vertx.setPeriodic(0, REPORT_MILLIS, tick -> report());
+        return Future.all(List.of(
+                serve(EndpointCalls.EXPECT, request -> full() ? refuseFull() : arbiter.expect(request)),
+                serve(EndpointCalls.CLAIM, arbiter::claim),
+                serve(EndpointCalls.ABANDON, arbiter::abandon),
+                serve(EndpointCalls.FORGET, arbiter::forget),
+                serve(EndpointCalls.LEG_STATE, arbiter::legState),
+                serve(EndpointCalls.END, relay::end)));
+    }
+
+    /** Ends all streams with {@code draining}, after expecting no more. */
+    @Override
+    public Future<?> stop() {
+        vertx.cancelTimer(reports);
+        return drain().compose(drained -> relay.endAll(CloseReason.DRAINING))
+                .compose(ended -> Future.join(
+                        registrations.stream().map(Bus.Registration::close).toList()));
+    }
+
+    /** Expects no more streams; those that are there go on. */
+    public Future<Void> drain() {
+        return Future.future(done -> context.runOnContext(now -> {
+            draining = true;
+            arbiter.drain();
+            report();
+            done.complete();
+        }));
+    }
+
+    /** {@code /bridges/}: the upgrades of legs. */
+    public HttpRoutes routes() {
+        return router -> router.route(BridgePath.PREFIX + "*").handler(routing -> admission.admit(routing.request()));
+    }
+
+    /** How many streams are held; on any thread. */
+    public int streams() {
+        return relay.size();
+    }
+
+    private boolean full() {
+        return relay.size() >= config.maxStreams();
+    }
+
+    private static Outcome<EndpointCalls.Expected> refuseFull() {
+        return Outcome.refused(CloseReason.NODE_UNAVAILABLE, "the endpoint is full");
+    }
+
+    private void ended(StreamRecord record) {
+        record.log();
+        whenEnded.accept(record);
+    }
+
+    private void report() {
+        int load = relay.size() + arbiter.size();
+        bus.tell(
+                Address.COORDINATORS,
+                EndpointCalls.LOAD,
+                new EndpointCalls.Load(node, publicUrl.get(), load, draining));
+    }
+
+    private <Q extends Record, A extends Record> Future<?> serve(BusCall<Q, A> call, Function<Q, Outcome<A>> answer) {
+        return bus.serve(Address.node(node), call, request -> Future.succeededFuture(answer.apply(request)))
+                .onSuccess(registrations::add);
+    }
+}

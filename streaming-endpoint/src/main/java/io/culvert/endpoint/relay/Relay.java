@@ -1,0 +1,163 @@
+package io.culvert.endpoint.relay;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.Scheduler;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
+import io.culvert.protocol.Side;
+import io.culvert.protocol.StreamId;
+import io.culvert.wire.Ending;
+import io.culvert.wire.SpliceEnd;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the streams that this node hosts: a leg that waits for its partner, then the splice of both. Every ending is told once,
+ * with its reason, when the bytes on their way have gone.
+ *
+ * <p>{@code streams} belongs to the context given; bytes flow on the legs' own loops and never pass it.
+ */
+public final class Relay {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private final Context context;
+    private final Scheduler scheduler;
+    private final Bus bus;
+    private final long bound;
+    private final Duration grace;
+    private final Consumer<StreamRecord> whenEnded;
+    private final Map<StreamId, RelayedStream> streams = new HashMap<>();
+    private final AtomicInteger held = new AtomicInteger();
+    private Promise<Void> emptied;
+
+    /**
+     * @param bound how many bytes a pump may hold
+     * @param grace how much longer than the handshake a leg waits
+     * @param whenEnded told of every stream's end
+     */
+    public Relay(
+            Context context,
+            Scheduler scheduler,
+            Bus bus,
+            long bound,
+            Duration grace,
+            Consumer<StreamRecord> whenEnded) {
+        this.context = context;
+        this.scheduler = scheduler;
+        this.bus = bus;
+        this.bound = bound;
+        this.grace = grace;
+        this.whenEnded = whenEnded;
+    }
+
+    /** Takes a leg over; on any thread. */
+    public void arrive(ArrivedLeg leg) {
+        context.runOnContext(now -> {
+            RelayedStream stream = streams.get(leg.streamId());
+            if (stream == null) {
+                await(leg);
+            } else if (stream.waiting() && stream.first.side() != leg.side()) {
+                stream.pair(leg, bound, end -> context.runOnContext(later -> spliceEnded(stream, end)));
+            } else {
+                // The stream ended while the second leg was being admitted.
+                leg.leg().close(CloseReason.CONNECTION_LOST);
+            }
+        });
+    }
+
+    /** Ends a stream for a reason of the hub's; on the relay's context. */
+    public Outcome<Bus.Done> end(EndpointCalls.End end) {
+        RelayedStream stream = streams.get(end.streamId());
+        if (stream != null && stream.waiting()) {
+            waitingEnded(stream, Ending.of(end.reason()), Optional.empty());
+        } else if (stream != null && !stream.over()) {
+            stream.endSplice(end.reason());
+        }
+        return Outcome.granted(new Bus.Done());
+    }
+
+    /** Ends all streams with the reason; done when their connections are gone. On the relay's context. */
+    public Future<Void> endAll(CloseReason reason) {
+        emptied = Promise.promise();
+        List.copyOf(streams.keySet()).forEach(id -> end(new EndpointCalls.End(id, reason)));
+        checkEmpty();
+        return emptied.future();
+    }
+
+    /** How many streams it holds, until their last connection is gone; on any thread. */
+    public int size() {
+        return held.get();
+    }
+
+    private void await(ArrivedLeg leg) {
+        RelayedStream stream = new RelayedStream(leg, scheduler);
+        streams.put(leg.streamId(), stream);
+        held.set(streams.size());
+        leg.leg()
+                .whileWaiting(ending -> context.runOnContext(now -> {
+                    if (stream.waiting()) {
+                        abandon(leg, ending.reason());
+                        waitingEnded(stream, ending, Optional.of(leg.side()));
+                    }
+                }));
+        stream.timeOut(scheduler.after(leg.granted().timeLeft().plus(grace), () -> {
+            if (stream.waiting()) {
+                waitingEnded(stream, Ending.of(CloseReason.PARTNER_MISSING), Optional.empty());
+            }
+        }));
+    }
+
+    private void abandon(ArrivedLeg leg, CloseReason reason) {
+        bus.tell(
+                Address.node(leg.arbiter()),
+                EndpointCalls.ABANDON,
+                new EndpointCalls.Abandon(leg.streamId(), leg.claimId(), reason));
+    }
+
+    private void waitingEnded(RelayedStream stream, Ending ending, Optional<Side> by) {
+        StreamRecord record = stream.endWaiting(ending, by);
+        whenGone(stream, () -> record);
+    }
+
+    private void spliceEnded(RelayedStream stream, SpliceEnd end) {
+        stream.spliceEnded();
+        whenGone(stream, () -> stream.record(end));
+    }
+
+    private void whenGone(RelayedStream stream, Supplier<StreamRecord> record) {
+        List<Future<?>> gone = new ArrayList<>();
+        stream.legs().forEach(leg -> {
+            Promise<Void> closed = Promise.promise();
+            leg.closed().addListener(done -> closed.complete());
+            gone.add(closed.future());
+        });
+        Future.join(gone)
+                .onComplete(all -> context.runOnContext(now -> {
+                    streams.remove(stream.first.streamId());
+                    held.set(streams.size());
+                    whenEnded.accept(record.get());
+                    checkEmpty();
+                }));
+    }
+
+    private void checkEmpty() {
+        if (emptied != null && streams.isEmpty()) {
+            LOG.debug("no stream is left");
+            emptied.tryComplete();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.culvert.endpoint.relay;
+
+import io.culvert.cluster.Scheduler;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.ControlMessage;
+import io.culvert.protocol.Side;
+import io.culvert.wire.Ending;
+import io.culvert.wire.Leg;
+import io.culvert.wire.Piece;
+import io.culvert.wire.Splice;
+import io.culvert.wire.SpliceEnd;
+import io.culvert.wire.TextRule;
+import io.culvert.wire.WebSocketLeg;
+import io.netty.buffer.Unpooled;
+import io.netty.util.CharsetUtil;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A stream at its host: one leg that waits, or two that are spliced.
+ *
+ * <pre>
+ * waiting(leg) --the other arrives--> spliced --first end--> ended(reason), gone when both connections are
+ *      \_______ its leg ends, arbiter's end, time-out ______/
+ * </pre>
+ *
+ * <p>Belongs to the relay's thread; the splice's own state to the legs' loops.
+ */
+final class RelayedStream {
+    final ArrivedLeg first;
+    private final Scheduler scheduler;
+    private final long startedAt;
+    private ArrivedLeg second;
+    private Splice splice;
+    private boolean over;
+    private Scheduler.Task timeOut = () -> {};
+
+    RelayedStream(ArrivedLeg first, Scheduler scheduler) {
+        this.first = first;
+        this.scheduler = scheduler;
+        this.startedAt = scheduler.nanoTime();
+    }
+
+    /** What ends the waiting; cancelled when it is over. */
+    void timeOut(Scheduler.Task task) {
+        timeOut = task;
+    }
+
+    boolean waiting() {
+        return splice == null && !over;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** Joins the two legs; each that speaks {@code culvert.v1} is told that it is paired, before any byte. */
+    void pair(ArrivedLeg partner, long bound, Consumer<SpliceEnd> whenEnded) {
+        timeOut.cancel();
+        second = partner;
+        WebSocketLeg device = leg(Side.DEVICE);
+        WebSocketLeg service = leg(Side.SERVICE);
+        tellPaired(device, service.culvert());
+        tellPaired(service, device.culvert());
+        splice = Splice.join(
+                device,
+                service,
+                TextRule.between(device.culvert(), service.culvert()),
+                TextRule.between(service.culvert(), device.culvert()),
+                bound,
+                whenEnded);
+    }
+
+    /** Ends a splice from here; its end is told like any other. */
+    void endSplice(CloseReason reason) {
+        splice.end(reason);
+    }
+
+    /** Ends the leg that waits. */
+    StreamRecord endWaiting(Ending ending, Optional<Side> by) {
+        over = true;
+        timeOut.cancel();
+        first.leg().close(ending);
+        return record(ending.reason(), by);
+    }
+
+    /** Notes the splice's end. */
+    void spliceEnded() {
+        over = true;
+    }
+
+    /** What is to be said of the splice's end, once its bytes have gone. */
+    StreamRecord record(SpliceEnd end) {
+        Optional<Side> by = end.by().map(leg -> leg == leg(Side.DEVICE) ? Side.DEVICE : Side.SERVICE);
+        return record(end.ending().reason(), by);
+    }
+
+    List<Leg> legs() {
+        return second == null ? List.of(first.leg()) : List.of(first.leg(), second.leg());
+    }
+
+    private StreamRecord record(CloseReason reason, Optional<Side> by) {
+        return new StreamRecord(
+                first.streamId(),
+                first.granted(),
+                reason,
+                by,
+                splice != null,
+                splice == null ? 0 : splice.bytesFromA(),
+                splice == null ? 0 : splice.deliveredToB(),
+                splice == null ? 0 : splice.bytesFromB(),
+                splice == null ? 0 : splice.deliveredToA(),
+                Duration.ofNanos(scheduler.nanoTime() - startedAt));
+    }
+
+    private WebSocketLeg leg(Side side) {
+        return first.side() == side ? first.leg() : second.leg();
+    }
+
+    private static void tellPaired(WebSocketLeg leg, boolean peerIsCulvert) {
+        if (leg.culvert()) {
+            String paired = new ControlMessage.Paired(peerIsCulvert, List.of()).toJson();
+            leg.send(
+                    List.of(new Piece(Unpooled.copiedBuffer(paired, CharsetUtil.UTF_8), true, true)), Leg.Gone.UNHEARD);
+        }
+    }
+}

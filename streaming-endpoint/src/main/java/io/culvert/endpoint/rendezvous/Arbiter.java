@@ -1,0 +1,143 @@
+package io.culvert.endpoint.rendezvous;
+
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.Deadline;
+import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.EndpointCalls.Abandon;
+import io.culvert.cluster.EndpointCalls.Claim;
+import io.culvert.cluster.EndpointCalls.Expect;
+import io.culvert.cluster.EndpointCalls.Expected;
+import io.culvert.cluster.EndpointCalls.Forget;
+import io.culvert.cluster.EndpointCalls.Granted;
+import io.culvert.cluster.EndpointCalls.LegState;
+import io.culvert.cluster.Scheduler;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
+import io.culvert.protocol.StreamId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which legs are admitted to the streams whose tickets name this node. Only this memory decides: a restarted arbiter
+ * knows nothing and refuses, so no ticket admits twice. It remembers a stream until the handshake's deadline, whatever became
+ * of it. Belongs to one thread, which takes its requests one at a time.
+ */
+public final class Arbiter {
+    private static final Logger LOG = LoggerFactory.getLogger(Arbiter.class);
+    /** 128 bits. */
+    private static final int TICKET_ID_BYTES = 16;
+
+    private final Scheduler scheduler;
+    private final int maxStreams;
+    private final Supplier<String> publicUrl;
+    private final BiConsumer<String, EndpointCalls.End> tellHost;
+    private final Map<StreamId, Pairing> pairings = new HashMap<>();
+    private boolean draining;
+
+    /**
+     * @param maxStreams how many pairings it remembers at once
+     * @param tellHost tells a host node that a stream is over
+     */
+    public Arbiter(
+            Scheduler scheduler,
+            int maxStreams,
+            Supplier<String> publicUrl,
+            BiConsumer<String, EndpointCalls.End> tellHost) {
+        this.scheduler = scheduler;
+        this.maxStreams = maxStreams;
+        this.publicUrl = publicUrl;
+        this.tellHost = tellHost;
+    }
+
+    /** Mints a stream; refused when draining or full. */
+    public Outcome<Expected> expect(Expect request) {
+        if (draining) {
+            return Outcome.refused(CloseReason.DRAINING, "the endpoint is stopping");
+        }
+        if (pairings.size() >= maxStreams) {
+            return Outcome.refused(CloseReason.NODE_UNAVAILABLE, "the endpoint is full");
+        }
+        Expected expected = new Expected(
+                StreamId.random(),
+                StreamId.randomHex(TICKET_ID_BYTES),
+                StreamId.randomHex(TICKET_ID_BYTES),
+                publicUrl.get());
+        Deadline deadline = Deadline.in(request.timeLeft(), scheduler);
+        pairings.put(expected.streamId(), new Pairing(request, expected, deadline));
+        scheduler.after(request.timeLeft(), () -> expire(expected.streamId()));
+        return Outcome.granted(expected);
+    }
+
+    /** Admits a leg, once. */
+    public Outcome<Granted> claim(Claim claim) {
+        Pairing pairing = pairings.get(claim.streamId());
+        if (pairing == null || pairing.deadline.passed(scheduler) || !pairing.admits(claim)) {
+            LOG.debug("claim of {} side {} refused", claim.streamId(), claim.side());
+            return Outcome.refused(CloseReason.TICKET_REFUSED, "spent, late or unknown");
+        }
+        boolean first = pairing.grant(claim);
+        return Outcome.granted(new Granted(
+                pairing.host().orElseThrow(),
+                first,
+                pairing.deadline.left(scheduler),
+                pairing.request.device(),
+                pairing.request.name(),
+                pairing.request.service()));
+    }
+
+    /** A granted leg could not be used: nothing is un-claimed, the stream is over. */
+    public Outcome<Bus.Done> abandon(Abandon abandon) {
+        Pairing pairing = pairings.get(abandon.streamId());
+        if (pairing != null && pairing.grantedTo(abandon.claimId())) {
+            close(pairing, abandon.reason());
+        }
+        return Outcome.granted(new Bus.Done());
+    }
+
+    /** The handshake failed, or the device rejected after all: legs that are there end with the reason. */
+    public Outcome<Bus.Done> forget(Forget forget) {
+        Pairing pairing = pairings.get(forget.streamId());
+        if (pairing != null) {
+            close(pairing, forget.reason());
+        }
+        return Outcome.granted(new Bus.Done());
+    }
+
+    /** Whether a leg has been claimed. */
+    public Outcome<EndpointCalls.Leg> legState(LegState question) {
+        Pairing pairing = pairings.get(question.streamId());
+        if (pairing == null || pairing.state() instanceof PairingState.Closed) {
+            return Outcome.refused(CloseReason.TICKET_REFUSED, "unknown or closed");
+        }
+        boolean claimed = pairing.claimed(question.side());
+        return Outcome.granted(new EndpointCalls.Leg(claimed, claimed ? pairing.host() : Optional.empty()));
+    }
+
+    /** Expects no more streams; legs of those that are expected are still admitted. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** How many pairings it remembers. */
+    public int size() {
+        return pairings.size();
+    }
+
+    private void expire(StreamId streamId) {
+        Pairing pairing = pairings.remove(streamId);
+        if (pairing != null && pairing.state() instanceof PairingState.HalfOpen) {
+            close(pairing, CloseReason.PARTNER_MISSING);
+        }
+    }
+
+    private void close(Pairing pairing, CloseReason reason) {
+        Optional<String> host = pairing.host();
+        pairing.close(reason);
+        host.ifPresent(node -> tellHost.accept(node, new EndpointCalls.End(pairing.expected.streamId(), reason)));
+    }
+}

@@ -1,0 +1,72 @@
+package io.culvert.endpoint.rendezvous;
+
+import io.culvert.cluster.Deadline;
+import io.culvert.cluster.EndpointCalls.Claim;
+import io.culvert.cluster.EndpointCalls.Expect;
+import io.culvert.cluster.EndpointCalls.Expected;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Side;
+import java.util.Optional;
+
+/** One stream's pairing; belongs to its arbiter's thread. */
+final class Pairing {
+    final Expect request;
+    final Expected expected;
+    final Deadline deadline;
+    private PairingState state = new PairingState.Expected();
+
+    Pairing(Expect request, Expected expected, Deadline deadline) {
+        this.request = request;
+        this.expected = expected;
+        this.deadline = deadline;
+    }
+
+    PairingState state() {
+        return state;
+    }
+
+    /** Whether this ticket may be spent now. */
+    boolean admits(Claim claim) {
+        String ticketId = claim.side() == Side.DEVICE ? expected.deviceTicketId() : expected.serviceTicketId();
+        return ticketId.equals(claim.ticketId()) && !claimed(claim.side());
+    }
+
+    /** Spends the ticket; whether it was the first leg. */
+    boolean grant(Claim claim) {
+        if (state instanceof PairingState.HalfOpen half) {
+            boolean device = claim.side() == Side.DEVICE;
+            state = new PairingState.Open(
+                    half.host(), device ? claim.claimId() : half.claimId(), device ? half.claimId() : claim.claimId());
+            return false;
+        }
+        state = new PairingState.HalfOpen(claim.side(), claim.host(), claim.claimId());
+        return true;
+    }
+
+    boolean claimed(Side side) {
+        if (state instanceof PairingState.HalfOpen half) {
+            return half.side() == side;
+        }
+        return state instanceof PairingState.Open || state instanceof PairingState.Closed;
+    }
+
+    boolean grantedTo(String claimId) {
+        if (state instanceof PairingState.HalfOpen half) {
+            return half.claimId().equals(claimId);
+        }
+        return state instanceof PairingState.Open open
+                && (open.deviceClaimId().equals(claimId)
+                        || open.serviceClaimId().equals(claimId));
+    }
+
+    Optional<String> host() {
+        if (state instanceof PairingState.HalfOpen half) {
+            return Optional.of(half.host());
+        }
+        return state instanceof PairingState.Open open ? Optional.of(open.host()) : Optional.empty();
+    }
+
+    void close(CloseReason reason) {
+        state = new PairingState.Closed(reason);
+    }
+}
