@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class LogOutput extends ContextAwareBase implements Configurator {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n%ex{short}";
     private static final String PATTERN_VERBOSE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger: %msg%n";
+
+    /** Libraries whose INFO is about themselves. */
+    private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb");
 
     /** Sets what is logged from now on; DEBUG is for our own classes only, the libraries stay at INFO. */
     static void level(Level level) {
@@ -41,6 +45,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
+        QUIET.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

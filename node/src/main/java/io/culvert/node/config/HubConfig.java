@@ -1,5 +1,6 @@
 package io.culvert.node.config;
 
+import io.culvert.registry.RegistryConfig;
 import java.nio.file.Path;
 
 /**
@@ -15,7 +16,8 @@ public record HubConfig(
         MqttConfig mqtt,
         ManagementConfig management,
         TicketSettings tickets,
-        ClusterSettings cluster) {
+        ClusterSettings cluster,
+        RegistryConfig registry) {
     public static HubConfig defaults() {
         return new HubConfig(
                 HubSettings.defaults(),
@@ -25,6 +27,7 @@ public record HubConfig(
                 MqttConfig.defaults(),
                 ManagementConfig.defaults(),
                 TicketSettings.defaults(),
-                ClusterSettings.defaults());
+                ClusterSettings.defaults(),
+                RegistryConfig.defaults());
     }
 }

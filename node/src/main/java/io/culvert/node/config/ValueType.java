@@ -59,6 +59,9 @@ record ValueType(String expected, Function<String, Object> parse) {
         if (value instanceof Duration duration) {
             return writeDuration(duration);
         }
+        if (value instanceof Secret secret) {
+            return secret.isEmpty() ? "" : secret.toString();
+        }
         return value instanceof Enum<?> constant ? label(constant) : value.toString();
     }
 

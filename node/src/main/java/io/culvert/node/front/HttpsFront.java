@@ -36,7 +36,7 @@ public final class HttpsFront {
                 .setMaxInitialLineLength(config.maxUriSize().intBytes())
                 .setTcpNoDelay(true);
         tls.apply(options, config.tlsHandshakeTimeout());
-        SocketAddress address = Listening.address(config.host(), config.port());
+        SocketAddress address = Listening.address("https", config.host(), config.port());
         ConnectionLimit limit = all.atMost(config.maxConnections());
         HttpLoop.Timeouts timeouts = new HttpLoop.Timeouts(config.requestTimeout(), config.keepAliveTimeout());
         return Listening.start(

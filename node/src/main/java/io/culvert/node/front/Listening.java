@@ -32,8 +32,10 @@ record Listening<L extends Deployable>(Vertx vertx, String deployment, List<L> l
     }
 
     /** Where all instances of one front listen; port 0 is the same free port for all of them. */
-    static SocketAddress address(String host, int port) {
-        return port == 0 ? SocketAddress.sharedRandomPort(1, host) : SocketAddress.inetSocketAddress(port, host);
+    static SocketAddress address(String section, String host, int port) {
+        // The id keeps the fronts apart, which would otherwise share one port.
+        int id = 1 + Math.floorMod(section.hashCode(), 1 << 20);
+        return port == 0 ? SocketAddress.sharedRandomPort(id, host) : SocketAddress.inetSocketAddress(port, host);
     }
 
     Future<Void> close() {

@@ -29,7 +29,7 @@ public final class ManagementFront {
     public static Future<ManagementFront> bind(
             Vertx vertx, ManagementConfig config, ConnectionLimit all, Supplier<List<String>> unreadiness) {
         HttpServerOptions options = new HttpServerOptions();
-        SocketAddress address = Listening.address(config.host(), config.port());
+        SocketAddress address = Listening.address("management", config.host(), config.port());
         ConnectionLimit limit = all.atMost(config.maxConnections());
         return Listening.start(
                         vertx,

@@ -91,11 +91,11 @@ class FrontsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?token=abc", "?a=1&token=abc", "?%74oken=abc", "?Token", "?%zz&token=abc"})
+    @ValueSource(strings = {"?token=hunter2", "?a=1&token=abc", "?%74oken=hunter2", "?Token", "?%zz&token=abc"})
     void aTokenInTheQueryIs400AndNotRepeated(String query) throws IOException {
         HttpsFront front = open(Map.of());
 
-        assertThat(get(front, "/hello" + query, "")).startsWith("HTTP/1.1 400 ").doesNotContain("abc");
+        assertThat(get(front, "/hello" + query, "")).startsWith("HTTP/1.1 400 ").doesNotContain("hunter2");
     }
 
     @Test
