@@ -1,5 +1,7 @@
 package io.culvert.wire;
 
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
@@ -13,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 
 /**
  * A socket that speaks MQTT packets, the same whether they lie straight on TCP or TLS or in WebSocket frames. Used by the hub's
@@ -30,7 +33,12 @@ public final class MqttSocket {
     /** Longer than any {@code device/module}; only MQTT 3.1, which is refused anyway, has a limit of its own. */
     private static final int MAX_CLIENT_ID = 65_535;
 
+    private static final ChannelOption<Integer> USER_TIMEOUT = epollOption("TCP_USER_TIMEOUT");
+    private static final ChannelOption<Integer> KEEP_ALIVE_IDLE = epollOption("TCP_KEEPIDLE");
+    private static final ChannelOption<Integer> KEEP_ALIVE_INTERVAL = epollOption("TCP_KEEPINTVL");
+
     private final NetSocketInternal socket;
+    private final MqttFlow flow = new MqttFlow();
 
     private MqttSocket(NetSocket socket) {
         this.socket = (NetSocketInternal) socket;
@@ -77,6 +85,7 @@ public final class MqttSocket {
         String last = socket.channelHandlerContext().name();
         pipeline.addBefore(last, "mqttEncoder", MqttEncoder.INSTANCE);
         pipeline.addBefore(last, "mqttDecoder", new MqttDecoder(MAX_PACKET, MAX_CLIENT_ID));
+        pipeline.addBefore(last, "mqttFlow", flow);
     }
 
     private ChannelPipeline pipeline() {
@@ -115,6 +124,40 @@ public final class MqttSocket {
     /** Ends the connection after what was written; over WebSocket with a close frame. */
     public Future<Void> close() {
         return socket.close();
+    }
+
+    /**
+     * Stops reading, or goes on. Packets that were read already still arrive: one read's worth at most.
+     */
+    public void hold(boolean hold) {
+        flow.hold(pipeline().context(flow), hold);
+    }
+
+    /**
+     * From now on a peer that does not read what is sent to it is not read from either, so that what is owed to it stays
+     * bounded. For the hub's side only: if both sides did it, they could wait for each other for ever.
+     */
+    public void stopWhileUnread() {
+        flow.stopWhileUnread(pipeline().context(flow));
+    }
+
+    /**
+     * Lets the kernel find a peer that is gone within about this time, where MQTT's own keep-alive would take minutes: by
+     * probes while nothing is sent, by missing acknowledgements otherwise. Only the epoll transport knows such times;
+     * elsewhere the kernel's defaults apply.
+     */
+    public void watchPeer(Duration limit) {
+        ChannelConfig config = socket.channelHandlerContext().channel().config();
+        int seconds = (int) Math.max(2, limit.toSeconds());
+        config.setOption(ChannelOption.SO_KEEPALIVE, true);
+        config.setOption(KEEP_ALIVE_IDLE, seconds / 2);
+        config.setOption(KEEP_ALIVE_INTERVAL, Math.max(1, seconds / 6));
+        config.setOption(USER_TIMEOUT, (int) limit.toMillis());
+    }
+
+    /** By name: the epoll transport may not be there. */
+    private static ChannelOption<Integer> epollOption(String name) {
+        return ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#" + name);
     }
 
     /** The socket below, for its addresses and options; its data handlers belong to this class. */

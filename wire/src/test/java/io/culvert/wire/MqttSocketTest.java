@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,36 @@ class MqttSocketTest {
                 .isInstanceOf(java.util.concurrent.TimeoutException.class);
         socket.write(publish("still here", new byte[0]));
         assertThat(received.poll(5, SECONDS)).isEqualTo("still here=");
+    }
+
+    @Test
+    void aPeerThatDoesNotReadIsNotReadFromEither() throws Exception {
+        MqttSocket socket = dial();
+        MqttSocket hubSide = accepted.poll(5, SECONDS);
+        hubSide.stopWhileUnread();
+        socket.hold(true);
+        byte[] payload = new byte[100_000];
+
+        // Every packet is echoed, so the hub side could pile up all 64 MB if it went on reading.
+        for (int i = 0; i < 640; i++) {
+            socket.write(publish("t", payload));
+        }
+        Channel channel = hubSide.socket().channelHandlerContext().channel();
+        await(() -> !channel.config().isAutoRead());
+
+        socket.hold(false);
+        for (int i = 0; i < 640; i++) {
+            assertThat(received.poll(5, SECONDS)).isNotNull();
+        }
+        await(channel.config()::isAutoRead);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long limit = System.nanoTime() + SECONDS.toNanos(5);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(limit);
+            Thread.onSpinWait();
+        }
     }
 
     @Test
