@@ -1,0 +1,192 @@
+package io.culvert.coordinator.handshake;
+
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.CoordinatorCalls.Answer;
+import io.culvert.cluster.CoordinatorCalls.Verdict;
+import io.culvert.cluster.Deadline;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.Scheduler;
+import io.culvert.coordinator.handshake.HandshakeState.Ended;
+import io.culvert.coordinator.handshake.HandshakeState.Failed;
+import io.culvert.coordinator.handshake.HandshakeState.Offered;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Secret;
+import io.culvert.protocol.StreamId;
+import io.culvert.protocol.TicketClaims;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the handshakes of one coordinator: opens them, brings devices' answers to them, ends them when the node stops.
+ *
+ * <p>Its maps and its handshakes belong to one loop; {@link #open}, {@link #answered} and {@link #stop} may be called on any
+ * thread and continue there. Time comes from the scheduler alone, whose tasks must run on the same loop.
+ */
+public final class HandshakeService {
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeService.class);
+
+    /** A handshake that was opened: its end, and the way to say that its caller went away. */
+    public interface Opened {
+        /** Never fails. */
+        Future<Ended> ended();
+
+        /** Nobody waits for the end any more, or could be told it: legs that wait are sent away. */
+        void callerGone();
+    }
+
+    private final HandshakeConfig config;
+    private final HandshakeSteps steps;
+    private final Scheduler scheduler;
+    private final Executor loop;
+
+    private final Set<Handshake> running = new HashSet<>();
+    private final Map<StreamId, Handshake> offered = new HashMap<>();
+    /** Streams whose acceptance was reported and whose deadline has not passed, with their arbiters. */
+    private final Map<StreamId, String> accepted = new HashMap<>();
+
+    private boolean stopping;
+
+    /**
+     * @param node this coordinator's name, where answers come to
+     * @param signer makes a ticket of its claims
+     * @param loop runs what touches handshakes, in order; the scheduler's tasks must run there as well
+     */
+    public HandshakeService(
+            HandshakeConfig config,
+            String node,
+            HubNames hub,
+            Bus bus,
+            Presence presence,
+            EndpointSelector selector,
+            Function<TicketClaims, Secret> signer,
+            Clock clock,
+            Scheduler scheduler,
+            Executor loop) {
+        this.config = config;
+        this.steps = new HandshakeSteps(node, hub, bus, presence, selector, signer, clock);
+        this.scheduler = scheduler;
+        this.loop = loop;
+    }
+
+    /** Starts a handshake; its deadline runs from now. */
+    public Opened open(HandshakeRequest request) {
+        Deadline deadline = Deadline.in(config.deadline(), scheduler);
+        Promise<Ended> end = Promise.promise();
+        OpenedHandshake opened = new OpenedHandshake(end.future());
+        loop.execute(() -> {
+            if (stopping) {
+                end.complete(new Failed(CloseReason.DRAINING, CloseReason.DRAINING.meaning()));
+            } else if (running.size() >= config.maxRunning()) {
+                end.complete(new Failed(CloseReason.NODE_UNAVAILABLE, "Too many handshakes are running."));
+            } else {
+                Handshake handshake = new Handshake(this, steps, scheduler, request, deadline);
+                opened.handshake = handshake;
+                running.add(handshake);
+                handshake.ended().onComplete(end);
+                handshake.start();
+            }
+        });
+        return opened;
+    }
+
+    /** Takes the answer to an offer, or the news that the device went away. */
+    public void answered(Answer answer) {
+        loop.execute(() -> {
+            Handshake handshake = offered.get(answer.streamId());
+            if (handshake != null) {
+                handshake.answered(answer);
+            } else if (answer.verdict() == Verdict.REJECTED && accepted.containsKey(answer.streamId())) {
+                undo(answer.streamId(), CloseReason.REJECTED);
+            } else {
+                unexpected(answer);
+            }
+        });
+    }
+
+    /** Ends every handshake and refuses new ones; the node stops. */
+    public Future<Void> stop() {
+        Promise<Void> done = Promise.promise();
+        loop.execute(() -> {
+            stopping = true;
+            List.copyOf(running)
+                    .forEach(handshake -> handshake.abandon(CloseReason.DRAINING, CloseReason.DRAINING.meaning()));
+            done.complete();
+        });
+        return done.future();
+    }
+
+    HandshakeConfig config() {
+        return config;
+    }
+
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    void offered(Handshake handshake, StreamId streamId) {
+        offered.put(streamId, handshake);
+    }
+
+    void withdrawn(StreamId streamId) {
+        offered.remove(streamId);
+    }
+
+    /** Keeps where to undo an acceptance that the device takes back, as long as legs may wait. */
+    void accepted(Offered stream, Duration left) {
+        offered.remove(stream.streamId());
+        accepted.put(stream.streamId(), stream.arbiter());
+        scheduler.after(left, () -> accepted.remove(stream.streamId()));
+    }
+
+    /** Takes back an acceptance that was reported, or that could not be reported. */
+    void undo(StreamId streamId, CloseReason reason) {
+        String arbiter = accepted.remove(streamId);
+        if (arbiter != null) {
+            steps.forget(arbiter, streamId, reason);
+        }
+    }
+
+    void over(Handshake handshake) {
+        running.remove(handshake);
+    }
+
+    void unexpected(Answer answer) {
+        LOG.debug("answer {} for stream {}: dropped, nobody waits for it", answer.verdict(), answer.streamId());
+    }
+
+    /** The caller's end of a handshake. The field belongs to the loop. */
+    private final class OpenedHandshake implements Opened {
+        private final Future<Ended> ended;
+        private Handshake handshake;
+
+        OpenedHandshake(Future<Ended> ended) {
+            this.ended = ended;
+        }
+
+        @Override
+        public Future<Ended> ended() {
+            return ended;
+        }
+
+        @Override
+        public void callerGone() {
+            loop.execute(() -> {
+                if (handshake != null) {
+                    handshake.abandon(CloseReason.CALLER_GONE, CloseReason.CALLER_GONE.meaning());
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.culvert.coordinator.handshake;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.CoordinatorCalls;
+import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.EndpointCalls.Expected;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.protocol.BridgePath;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
+import io.culvert.protocol.Secret;
+import io.culvert.protocol.Side;
+import io.culvert.protocol.StreamId;
+import io.culvert.protocol.TicketClaims;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a handshake asks of others, one method for each step; {@link Handshake} decides which comes next. Stateless.
+ *
+ * @param node the name of this coordinator, where answers go
+ */
+record HandshakeSteps(
+        String node,
+        HubNames hub,
+        Bus bus,
+        Presence presence,
+        EndpointSelector selector,
+        Function<TicketClaims, Secret> signer,
+        Clock clock) {
+    /** How long questions may take that are asked when the handshake's own time is over or no matter any more. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(1);
+
+    Future<Outcome<RegistryCalls.Principal>> authorize(HandshakeRequest request, Duration left) {
+        return bus.ask(
+                Address.REGISTRY,
+                RegistryCalls.AUTHORIZE,
+                new RegistryCalls.Authorize(
+                        request.credential(), RegistryCalls.Right.SERVICE_CONNECT, Optional.of(request.device())),
+                left);
+    }
+
+    Future<Outcome<RegistryCalls.Found>> find(HandshakeRequest request, Duration left) {
+        return bus.ask(Address.REGISTRY, RegistryCalls.FIND, new RegistryCalls.Find(request.device()), left);
+    }
+
+    Future<Outcome<Expected>> expect(String arbiter, HandshakeRequest request, String service, Duration left) {
+        return bus.ask(
+                Address.node(arbiter),
+                EndpointCalls.EXPECT,
+                new EndpointCalls.Expect(request.device(), request.name(), service, left),
+                left);
+    }
+
+    Future<Outcome<Bus.Done>> offer(
+            HandshakeRequest request, Presence.Location session, String arbiter, Expected expected, Duration left) {
+        CoordinatorCalls.Offer offer = new CoordinatorCalls.Offer(
+                request.device(),
+                session.epoch(),
+                expected.streamId(),
+                request.name(),
+                url(request, expected, Side.DEVICE),
+                ticket(Side.DEVICE, request.device().toString(), arbiter, expected, left),
+                node,
+                left);
+        return bus.ask(Address.node(session.node()), CoordinatorCalls.OFFER, offer, left);
+    }
+
+    /** What the caller will be told when the device accepts. */
+    HandshakeState.Accepted invitation(
+            HandshakeRequest request, String service, String arbiter, Expected expected, Duration left) {
+        return new HandshakeState.Accepted(
+                url(request, expected, Side.SERVICE), ticket(Side.SERVICE, service, arbiter, expected, left));
+    }
+
+    /** Whether the device's leg has been claimed; not, when the arbiter does not answer. */
+    Future<Boolean> deviceLegClaimed(String arbiter, StreamId streamId) {
+        return bus.ask(
+                        Address.node(arbiter),
+                        EndpointCalls.LEG_STATE,
+                        new EndpointCalls.LegState(streamId, Side.DEVICE),
+                        AFTERWARDS)
+                .map(outcome -> outcome instanceof Outcome.Granted<EndpointCalls.Leg> leg
+                        && leg.value().claimed());
+    }
+
+    void forget(String arbiter, StreamId streamId, CloseReason reason) {
+        bus.ask(Address.node(arbiter), EndpointCalls.FORGET, new EndpointCalls.Forget(streamId, reason), AFTERWARDS);
+    }
+
+    private String url(HandshakeRequest request, Expected expected, Side side) {
+        return expected.publicUrl() + new BridgePath(hub.hub(), request.device(), expected.streamId(), side);
+    }
+
+    private Secret ticket(Side side, String subject, String arbiter, Expected expected, Duration left) {
+        Instant now = clock.instant();
+        String id = side == Side.DEVICE ? expected.deviceTicketId() : expected.serviceTicketId();
+        return signer.apply(
+                new TicketClaims(hub.hostName(), subject, expected.streamId(), side, arbiter, id, now, now.plus(left)));
+    }
+}
