@@ -1,0 +1,64 @@
+package io.culvert.client;
+
+import io.culvert.protocol.ConnectionString;
+import io.culvert.wire.WireLimits;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * What a client needs to know of its hub and of the way there. Immutable; begin with {@link #of}.
+ *
+ * @param connectionString where the hub is and who the client is
+ * @param caFile certificates in PEM form that are trusted instead of those of the JVM; for a hub with a CA of its own
+ * @param proxy which connections go through an HTTP proxy
+ * @param timeouts how long it waits
+ * @param session how a device keeps its session
+ * @param wire limits of streams: frames, held bytes, liveness
+ * @param clock the wall clock that dates signatures
+ */
+public record ClientOptions(
+        ConnectionString connectionString,
+        Optional<Path> caFile,
+        ProxyRules proxy,
+        ClientTimeouts timeouts,
+        SessionOptions session,
+        WireLimits wire,
+        Clock clock) {
+
+    /** Defaults: the JVM's trust, the proxy that the environment names, the timeouts of the hub's handshake. */
+    public static ClientOptions of(ConnectionString connectionString) {
+        return new ClientOptions(
+                connectionString,
+                Optional.empty(),
+                ProxyRules.fromEnvironment(System.getenv()),
+                ClientTimeouts.defaults(),
+                SessionOptions.defaults(),
+                WireLimits.defaults(),
+                Clock.systemUTC());
+    }
+
+    public ClientOptions withCaFile(Path pem) {
+        return new ClientOptions(connectionString, Optional.of(pem), proxy, timeouts, session, wire, clock);
+    }
+
+    public ClientOptions withProxy(ProxyRules rules) {
+        return new ClientOptions(connectionString, caFile, rules, timeouts, session, wire, clock);
+    }
+
+    public ClientOptions withTimeouts(ClientTimeouts other) {
+        return new ClientOptions(connectionString, caFile, proxy, other, session, wire, clock);
+    }
+
+    public ClientOptions withSession(SessionOptions other) {
+        return new ClientOptions(connectionString, caFile, proxy, timeouts, other, wire, clock);
+    }
+
+    public ClientOptions withWire(WireLimits other) {
+        return new ClientOptions(connectionString, caFile, proxy, timeouts, session, other, clock);
+    }
+
+    public ClientOptions withClock(Clock other) {
+        return new ClientOptions(connectionString, caFile, proxy, timeouts, session, wire, other);
+    }
+}

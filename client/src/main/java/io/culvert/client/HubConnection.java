@@ -1,0 +1,226 @@
+package io.culvert.client;
+
+import io.culvert.client.HubException.Kind;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.ControlMessage;
+import io.culvert.protocol.HostPort;
+import io.culvert.protocol.SasResource;
+import io.culvert.protocol.SasToken;
+import io.culvert.protocol.Secret;
+import io.culvert.wire.WebSocketDial;
+import io.culvert.wire.WebSocketLeg;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TCPSSLOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The ways to one hub: sockets, REST and streams, all with the same trust, host-name check and HTTP proxy. Safe for any thread;
+ * closing it ends what it opened.
+ */
+final class HubConnection {
+    /** The longest answer that is taken; a list of devices is the longest there is. */
+    private static final int MAX_ANSWER = 64 * 1024 * 1024;
+
+    private final VertxInternal vertx;
+    private final ClientOptions options;
+    // In fields: a client that nobody refers to is closed by garbage collection.
+    private final NetClient sockets;
+    private final HttpClient http;
+
+    HubConnection(Vertx vertx, ClientOptions options) {
+        this.vertx = (VertxInternal) vertx;
+        this.options = options;
+        int connect = Math.toIntExact(options.timeouts().connect().toMillis());
+        NetClientOptions socketOptions = new NetClientOptions()
+                .setConnectTimeout(connect)
+                .setTcpKeepAlive(true)
+                .setHostnameVerificationAlgorithm("HTTPS");
+        HttpClientOptions httpOptions =
+                new HttpClientOptions().setConnectTimeout(connect).setVerifyHost(true);
+        this.sockets = vertx.createNetClient(secured(socketOptions));
+        this.http = vertx.createHttpClient(secured(httpOptions));
+    }
+
+    private <T extends TCPSSLOptions> T secured(T some) {
+        some.setSsl(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                .setSslHandshakeTimeout(options.timeouts().connect().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        options.caFile().ifPresent(pem -> some.setTrustOptions(new PemTrustOptions().addCertPath(pem.toString())));
+        if (OpenSSLEngineOptions.isAvailable()) {
+            some.setSslEngineOptions(new OpenSSLEngineOptions());
+        }
+        return some;
+    }
+
+    ClientOptions options() {
+        return options;
+    }
+
+    /** The caller's context where it is an event loop's, else a new one: streams live on event loops. */
+    ContextInternal eventLoop() {
+        ContextInternal current = vertx.getContext();
+        return current != null && current.isEventLoopContext() ? current : vertx.createEventLoopContext();
+    }
+
+    /** A fresh signature of the key, for the hub or for the identity of the connection string. */
+    Secret signature() {
+        var who = options.connectionString();
+        String resource = who.identity()
+                .map(identity -> SasResource.ofIdentity(who.hostName(), identity))
+                .orElseGet(() -> SasResource.ofHub(who.hostName()));
+        Secret key = who.key().orElseThrow(() -> new HubException(CloseReason.BAD_REQUEST, "X.509 is not supported"));
+        return new Secret(SasToken.sign(
+                resource,
+                who.policy(),
+                key,
+                options.clock().instant().plus(options.session().sasLifetime())));
+    }
+
+    /** A TLS connection on this context; fails with a HubException. */
+    Future<NetSocket> connect(ContextInternal context, HostPort target) {
+        Promise<NetSocket> promise = context.promise();
+        context.execute(() -> sockets.connect(connectOptions(target)).onComplete(promise));
+        return promise.future().recover(failure -> Future.failedFuture(explain(target, failure)));
+    }
+
+    NetClient sockets() {
+        return sockets;
+    }
+
+    ConnectOptions connectOptions(HostPort target) {
+        ConnectOptions connect = new ConnectOptions()
+                .setHost(target.host())
+                .setPort(target.port())
+                .setSsl(true);
+        if (target.host().indexOf(':') < 0 && !target.host().matches("[0-9.]+")) {
+            connect.setSniServerName(target.host());
+        }
+        Duration limit = options.timeouts().connect();
+        options.proxy()
+                .forTarget(target)
+                .ifPresent(proxy -> connect.setProxyOptions(proxy.options().setConnectTimeout(limit)));
+        return connect;
+    }
+
+    HubException explain(HostPort target, Throwable failure) {
+        return ConnectFault.explain(target, options.proxy().forTarget(target), failure);
+    }
+
+    /**
+     * One REST request with a fresh signature; fails with a HubException when no answer came.
+     *
+     * @param path with its query
+     * @param limit for the whole of it
+     */
+    Future<HubAnswer> request(
+            HttpMethod method, String path, Map<String, String> headers, Buffer body, Duration limit) {
+        HostPort hub = options.connectionString().dialled();
+        RequestOptions request = new RequestOptions()
+                .setMethod(method)
+                .setHost(hub.host())
+                .setPort(hub.port())
+                .setSsl(true)
+                .setURI(path)
+                .setConnectTimeout(options.timeouts().connect().toMillis())
+                .putHeader("Authorization", signature().reveal())
+                .putHeader("User-Agent", ClientVersion.USER_AGENT);
+        headers.forEach(request::putHeader);
+        options.proxy().forTarget(hub).ifPresent(proxy -> request.setProxyOptions(proxy.options()));
+        return http.request(request)
+                .compose(sent -> sent.send(body))
+                .compose(HubConnection::answer)
+                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(explain(hub, failure)));
+    }
+
+    private static Future<HubAnswer> answer(HttpClientResponse response) {
+        Promise<HubAnswer> promise = Promise.promise();
+        Buffer body = Buffer.buffer();
+        MultiMap headers = response.headers();
+        response.exceptionHandler(promise::tryFail);
+        response.handler(part -> {
+            if (body.length() + part.length() > MAX_ANSWER) {
+                promise.tryFail(new HubException(Kind.NOT_UNDERSTOOD, "the hub's answer is over 64 MiB", null));
+                response.request().reset();
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        response.endHandler(end -> promise.tryComplete(new HubAnswer(response.statusCode(), headers, body)));
+        return promise.future();
+    }
+
+    /**
+     * Dials a side of a stream and waits until both sides are there.
+     *
+     * @param url {@code wss}, as the hub gave it
+     * @param limit for the pairing, once connected
+     * @return the stopped leg, on the context's event loop; fails with a HubException
+     */
+    Future<StreamLeg> dial(ContextInternal context, String url, Secret ticket, Duration limit) {
+        URI uri;
+        HostPort endpoint;
+        try {
+            uri = URI.create(url);
+            endpoint = HostPort.parse(String.valueOf(uri.getRawAuthority()), 443);
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(new HubException(Kind.NOT_UNDERSTOOD, "the stream's URL is malformed", e));
+        }
+        if (!"wss".equals(uri.getScheme())) {
+            return Future.failedFuture(new HubException(Kind.NOT_UNDERSTOOD, "the stream's URL is not wss", null));
+        }
+        String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        WebSocketDial dial = new WebSocketDial(
+                endpoint,
+                path,
+                Map.of("Authorization", "Bearer " + ticket.reveal(), "User-Agent", ClientVersion.USER_AGENT),
+                Optional.of(ControlMessage.SUBPROTOCOL));
+        return connect(context, endpoint)
+                .compose(socket -> upgrade(dial, socket))
+                .compose(leg -> StreamLeg.open(leg, limit))
+                .recover(failure -> Future.failedFuture(refused(endpoint, failure)));
+    }
+
+    private Future<WebSocketLeg> upgrade(WebSocketDial dial, NetSocket socket) {
+        return dial.leg(socket, ControlMessage.SUBPROTOCOL, options.wire())
+                .timeout(options.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> socket.close());
+    }
+
+    private HubException refused(HostPort endpoint, Throwable failure) {
+        if (failure instanceof WebSocketDial.Refused no) {
+            CloseReason reason = no.status() == 401
+                    ? CloseReason.TICKET_REFUSED
+                    : new HubAnswer(no.status(), MultiMap.caseInsensitiveMultiMap(), Buffer.buffer(no.body())).reason();
+            return new StreamRefusedException(reason, "the endpoint answered " + no.status());
+        }
+        return explain(endpoint, failure);
+    }
+
+    Future<Void> close() {
+        return Future.join(sockets.close(), http.close()).mapEmpty();
+    }
+}

@@ -1,0 +1,381 @@
+package io.culvert.client;
+
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.ControlMessage;
+import io.culvert.wire.Ending;
+import io.culvert.wire.Leg;
+import io.culvert.wire.LegListener;
+import io.culvert.wire.Piece;
+import io.culvert.wire.WebSocketLeg;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A client's side of one stream: a WebSocket to the endpoint that speaks {@code culvert.v1}, or plain where the endpoint does
+ * not.
+ *
+ * <pre>
+ * WAITING --paired--> OPEN --each side sent and received eof, and each the other's end(completed)--> ENDED(completed)
+ *    |                 |---- close(reason), the peer's end(reason), a lost or silent connection ---> ENDED(reason)
+ *    '--refused, late--'--- any end of a peer without half-close -----------------------------------> ENDED(its reason)
+ * </pre>
+ *
+ * <p>Both directions having ended, each side tells the other with {@code end} what it received, and only a side that heard that
+ * everything arrived reports {@code completed}: an acknowledgement may be lost, bytes never are without somebody being told. A
+ * leg that is closed as completed lives on for that, until the peer has read all.
+ *
+ * <p>All fields belong to the WebSocket's event loop; methods may be called on any thread.
+ */
+public final class StreamLeg implements Leg {
+    private static final List<String> CAPABILITIES = List.of(ControlMessage.HALF_CLOSE, ControlMessage.COUNTS);
+
+    private enum State {
+        WAITING,
+        OPEN,
+        ENDED
+    }
+
+    /** What the other client can do; not known before its first message, which is its hello. */
+    private enum Peer {
+        UNKNOWN,
+        HALF_CLOSE,
+        FULL_ENDS
+    }
+
+    private final Leg socket;
+    private final boolean culvertEndpoint;
+    private final EarlyInput input = new EarlyInput();
+    private final ControlText texts = new ControlText();
+    private final Promise<StreamLeg> paired = Promise.promise();
+    private final Promise<StreamEnd> ended = Promise.promise();
+    private State state = State.WAITING;
+    private Peer peer = Peer.UNKNOWN;
+    private boolean peerIsCulvert;
+    private boolean stopped = true;
+    private boolean closing;
+    private boolean outFinished;
+    private boolean inFinished;
+    private boolean endSent;
+    private volatile long sent;
+    private volatile long received;
+
+    private StreamLeg(Leg socket, boolean culvertEndpoint) {
+        this.socket = socket;
+        this.culvertEndpoint = culvertEndpoint;
+    }
+
+    /**
+     * Waits until the endpoint has paired the two sides.
+     *
+     * @param limit how long; then it fails with {@code partner-missing}
+     * @return the stopped leg; fails with a StreamRefusedException
+     */
+    static Future<StreamLeg> open(WebSocketLeg socket, Duration limit) {
+        StreamLeg leg = new StreamLeg(socket, socket.culvert());
+        leg.onLoop(() -> leg.start(limit));
+        return leg.paired.future();
+    }
+
+    private void start(Duration limit) {
+        var late = loop().schedule(this::late, limit.toMillis(), TimeUnit.MILLISECONDS);
+        paired.future().onComplete(done -> late.cancel(false));
+        if (culvertEndpoint) {
+            // It waits at the endpoint and is the peer's first message.
+            socket.send(ControlText.pieces(new ControlMessage.Hello(CAPABILITIES)), Gone.UNHEARD);
+        }
+        socket.listen(new FromSocket());
+        socket.resume();
+        if (!culvertEndpoint) {
+            open(false);
+        }
+    }
+
+    private void late() {
+        if (state == State.WAITING) {
+            close(Ending.of(CloseReason.PARTNER_MISSING));
+        }
+    }
+
+    @Override
+    public EventExecutor loop() {
+        return socket.loop();
+    }
+
+    @Override
+    public void listen(LegListener listener) {
+        onLoop(() -> input.listen(listener));
+    }
+
+    @Override
+    public void whileWaiting(Consumer<Ending> toldEnd) {
+        onLoop(() -> input.whileWaiting(toldEnd));
+    }
+
+    @Override
+    public void resume() {
+        onLoop(() -> {
+            stopped = false;
+            socket.resume();
+        });
+    }
+
+    @Override
+    public void stop() {
+        onLoop(() -> {
+            stopped = true;
+            // Its first message must be read, or finish() would wait for a reader.
+            if (peer != Peer.UNKNOWN && !closing) {
+                socket.stop();
+            }
+        });
+    }
+
+    @Override
+    public void send(List<Piece> pieces, Gone gone) {
+        onLoop(() -> {
+            if (state != State.OPEN || outFinished || closing) {
+                pieces.forEach(piece -> piece.bytes().release());
+                gone.gone(false);
+                return;
+            }
+            long bytes = 0;
+            for (Piece piece : pieces) {
+                bytes += piece.length();
+            }
+            sent += bytes;
+            socket.send(pieces, gone);
+        });
+    }
+
+    /** No more bytes will be sent. With a peer without half-close the whole stream ends, after what was sent has gone. */
+    @Override
+    public void finish() {
+        onLoop(() -> {
+            if (state == State.OPEN && !outFinished && !closing) {
+                outFinished = true;
+                sayFinished();
+            }
+        });
+    }
+
+    private void sayFinished() {
+        switch (peer) {
+            case UNKNOWN -> {
+                // Said when the peer has told what it can do.
+            }
+            case HALF_CLOSE -> {
+                say(new ControlMessage.Eof(sent));
+                sayCompleted();
+            }
+            case FULL_ENDS -> endHere(Ending.of(CloseReason.COMPLETED), true);
+        }
+    }
+
+    /**
+     * Ends the stream, and the peer learns the reason. As {@code completed} it waits for the peer to say that it received all;
+     * before both directions have ended that is {@code reset}, unless the peer knows only full ends.
+     */
+    @Override
+    public void close(Ending ending) {
+        onLoop(() -> {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            input.close();
+            if (state == State.ENDED) {
+                socket.close(ending);
+            } else if (ending.reason() != CloseReason.COMPLETED || peer == Peer.FULL_ENDS) {
+                endHere(ending, false);
+            } else if (inFinished && outFinished) {
+                socket.resume();
+            } else {
+                endHere(Ending.of(CloseReason.RESET), false);
+            }
+        });
+    }
+
+    @Override
+    public ChannelFuture closed() {
+        return socket.closed();
+    }
+
+    /** How the stream ended; completed on the leg's loop, never failed. */
+    public Future<StreamEnd> ended() {
+        return ended.future();
+    }
+
+    /** Bytes handed to the connection so far. */
+    public long bytesSent() {
+        return sent;
+    }
+
+    /** Bytes that came so far. */
+    public long bytesReceived() {
+        return received;
+    }
+
+    private void open(boolean peerSpeaksCulvert) {
+        state = State.OPEN;
+        peerIsCulvert = peerSpeaksCulvert;
+        if (!peerIsCulvert) {
+            know(Peer.FULL_ENDS);
+        }
+        paired.tryComplete(this);
+    }
+
+    private void know(Peer what) {
+        peer = what;
+        if (stopped && !closing) {
+            socket.stop();
+        }
+        if (outFinished) {
+            sayFinished();
+        }
+    }
+
+    private void heard(ControlMessage message) {
+        if (message instanceof ControlMessage.Paired here) {
+            if (state == State.WAITING) {
+                open(here.peerIsCulvert());
+            }
+        } else if (state != State.OPEN) {
+            broken(CloseReason.PROTOCOL_ERROR);
+        } else if (message instanceof ControlMessage.Hello hello) {
+            if (peer == Peer.UNKNOWN) {
+                know(hello.capabilities().containsAll(CAPABILITIES) ? Peer.HALF_CLOSE : Peer.FULL_ENDS);
+            }
+        } else if (message instanceof ControlMessage.Eof eof) {
+            peerFinished(eof);
+        } else if (message instanceof ControlMessage.End end) {
+            peerEnded(end);
+        }
+    }
+
+    private void peerFinished(ControlMessage.Eof eof) {
+        if (peer != Peer.HALF_CLOSE || inFinished) {
+            broken(CloseReason.PROTOCOL_ERROR);
+        } else if (eof.sent() != received) {
+            broken(CloseReason.CONNECTION_LOST);
+        } else {
+            inFinished = true;
+            sayCompleted();
+            input.inputEnded();
+        }
+    }
+
+    private void peerEnded(ControlMessage.End end) {
+        boolean bothFinished = inFinished && outFinished || peer == Peer.FULL_ENDS;
+        boolean allCame = end.sent() == received && (end.received() == sent || peer == Peer.FULL_ENDS);
+        if (end.reason() == CloseReason.COMPLETED && !(bothFinished && allCame)) {
+            broken(CloseReason.CONNECTION_LOST);
+        } else {
+            endHere(Ending.of(end.reason()), true);
+        }
+    }
+
+    private void sayCompleted() {
+        if (inFinished && outFinished) {
+            say(new ControlMessage.End(CloseReason.COMPLETED, sent, received));
+            endSent = true;
+        }
+    }
+
+    private void broken(CloseReason reason) {
+        endHere(Ending.of(reason), true);
+    }
+
+    /** Ends the connection too, behind what was sent; the peer is told the reason if it does not know it. */
+    private void endHere(Ending ending, boolean tellListener) {
+        if (state == State.OPEN && peerIsCulvert && !endSent) {
+            say(new ControlMessage.End(ending.reason(), sent, received));
+            endSent = true;
+        }
+        socket.close(ending);
+        settle(ending, tellListener);
+    }
+
+    private void settle(Ending ending, boolean tellListener) {
+        if (state == State.ENDED) {
+            return;
+        }
+        boolean wasPaired = state == State.OPEN;
+        state = State.ENDED;
+        StreamEnd end = new StreamEnd(ending.reason(), sent, received);
+        if (wasPaired && tellListener) {
+            input.ended(ending);
+        }
+        ended.tryComplete(end);
+        if (!wasPaired) {
+            input.close();
+            paired.tryFail(new StreamRefusedException(ending.reason(), ""));
+        }
+    }
+
+    private void say(ControlMessage message) {
+        socket.send(ControlText.pieces(message), Gone.UNHEARD);
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop().inEventLoop()) {
+            task.run();
+        } else {
+            loop().execute(task);
+        }
+    }
+
+    /** Hears the WebSocket. */
+    private final class FromSocket implements LegListener {
+        @Override
+        public void piece(Piece piece) {
+            if (state == State.ENDED) {
+                piece.bytes().release();
+            } else if (piece.text() && culvertEndpoint) {
+                control(piece);
+            } else if (state == State.WAITING || inFinished) {
+                piece.bytes().release();
+                broken(CloseReason.PROTOCOL_ERROR);
+            } else {
+                if (peer == Peer.UNKNOWN) {
+                    know(Peer.FULL_ENDS);
+                }
+                received += piece.length();
+                input.piece(piece);
+            }
+        }
+
+        private void control(Piece piece) {
+            try {
+                texts.take(piece).ifPresent(StreamLeg.this::heard);
+            } catch (ControlText.TooLong e) {
+                broken(CloseReason.FRAME_TOO_BIG);
+            } catch (IllegalArgumentException e) {
+                broken(CloseReason.PROTOCOL_ERROR);
+            }
+        }
+
+        @Override
+        public void readComplete() {
+            input.readComplete();
+        }
+
+        @Override
+        public void inputEnded() {
+            // A WebSocket has no half-close.
+        }
+
+        @Override
+        public void ended(Ending ending) {
+            boolean closedWithoutEnd = ending.reason() == CloseReason.COMPLETED && peer != Peer.FULL_ENDS;
+            Ending own = closedWithoutEnd ? Ending.of(CloseReason.CONNECTION_LOST) : ending;
+            settle(own, true);
+            socket.close(ending);
+        }
+    }
+}
