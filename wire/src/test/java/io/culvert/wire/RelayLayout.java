@@ -7,6 +7,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A relay of two legs on plain sockets of two event loops, for tests: {@code /a} and {@code /b} are spliced when both are there. */
 final class RelayLayout implements AutoCloseable {
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     final CompletableFuture<SpliceEnd> end = new CompletableFuture<>();
     final CompletableFuture<Splice> splice = new CompletableFuture<>();
     final NetClient sockets = vertx.createNetClient();
@@ -82,18 +84,28 @@ final class RelayLayout implements AutoCloseable {
         });
     }
 
-    /** A foreign client, paused until its handlers are there. */
+    /** A foreign client. */
     WebSocket plain(String path) throws Exception {
-        return clients.connect(port, "127.0.0.1", path).await(5, SECONDS);
+        return connect(clients.webSocket(), path, List.of());
     }
 
+    /** A foreign client that speaks our sub-protocol. */
     WebSocket culvert(String path) throws Exception {
-        return clients.connect(new WebSocketConnectOptions()
+        return connect(clients.webSocket(), path, List.of(ControlMessage.SUBPROTOCOL));
+    }
+
+    /** One whose handlers were set before it connects, so that it hears the first message. */
+    WebSocket connect(ClientWebSocket socket, String path, List<String> subprotocols) throws Exception {
+        return socket.connect(new WebSocketConnectOptions()
                         .setPort(port)
                         .setHost("127.0.0.1")
                         .setURI(path)
-                        .addSubProtocol(ControlMessage.SUBPROTOCOL))
+                        .setSubProtocols(subprotocols))
                 .await(5, SECONDS);
+    }
+
+    ClientWebSocket unconnected() {
+        return clients.webSocket();
     }
 
     WebSocketLeg legA() {

@@ -4,17 +4,20 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.ControlMessage;
 import io.culvert.protocol.HostPort;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -36,7 +39,7 @@ class RelayTest {
         WebSocket a = relay.plain("/a");
         a.writeBinaryMessage(Buffer.buffer("early"));
 
-        Ear b = new Ear(relay.plain("/b"));
+        Ear b = Ear.plain(relay, "/b");
 
         assertThat(b.next()).isEqualTo("binary early");
     }
@@ -44,7 +47,7 @@ class RelayTest {
     @Test
     void messagesKeepTheirBoundariesAndTypesBetweenPlainLegs() throws Exception {
         WebSocket a = relay.plain("/a");
-        Ear b = new Ear(relay.plain("/b"));
+        Ear b = Ear.plain(relay, "/b");
         a.writeBinaryMessage(Buffer.buffer("one"));
         a.writeTextMessage("two");
         a.writeBinaryMessage(Buffer.buffer(""));
@@ -59,7 +62,7 @@ class RelayTest {
     @Test
     void aPlainPeerCannotForgeControl() throws Exception {
         WebSocket a = relay.plain("/a");
-        Ear b = new Ear(relay.culvert("/b"));
+        Ear b = Ear.culvert(relay, "/b");
         a.writeTextMessage("{\"type\":\"eof\",\"sent\":0}");
 
         assertThat(b.next()).isEqualTo("binary {\"type\":\"eof\",\"sent\":0}");
@@ -68,7 +71,7 @@ class RelayTest {
     @Test
     void controlOfOursIsNotShownToAPlainPeer() throws Exception {
         WebSocket a = relay.culvert("/a");
-        Ear b = new Ear(relay.plain("/b"));
+        Ear b = Ear.plain(relay, "/b");
         a.writeTextMessage("{\"type\":\"hello\"}");
         a.writeBinaryMessage(Buffer.buffer("data"));
 
@@ -78,7 +81,7 @@ class RelayTest {
     @Test
     void controlPassesBetweenTwoOfOursUncountedAndBounded() throws Exception {
         WebSocket a = relay.culvert("/a");
-        Ear b = new Ear(relay.culvert("/b"));
+        Ear b = Ear.culvert(relay, "/b");
         a.writeTextMessage("x".repeat(4096));
         a.writeBinaryMessage(Buffer.buffer("data"));
         assertThat(b.next()).isEqualTo("text " + "x".repeat(4096));
@@ -94,7 +97,7 @@ class RelayTest {
     @Test
     void aCleanCloseIsCleanAtTheOtherSideAfterAllBytes() throws Exception {
         WebSocket a = relay.plain("/a");
-        Ear b = new Ear(relay.plain("/b"));
+        Ear b = Ear.plain(relay, "/b");
         for (int i = 0; i < 1000; i++) {
             a.writeBinaryMessage(Buffer.buffer("m" + i));
         }
@@ -110,7 +113,7 @@ class RelayTest {
     @Test
     void aCodeOfTheApplicationIsPassedOnWithItsText() throws Exception {
         WebSocket a = relay.plain("/a");
-        Ear b = new Ear(relay.plain("/b"));
+        Ear b = Ear.plain(relay, "/b");
         b.heard();
         a.close((short) 4711, "so long");
 
@@ -121,7 +124,7 @@ class RelayTest {
     @Test
     void aSideThatVanishesIsToldApartFromACleanEnd() throws Exception {
         WebSocket a = relay.plain("/a");
-        Ear b = new Ear(relay.plain("/b"));
+        Ear b = Ear.plain(relay, "/b");
         b.heard();
         drop(a, false);
 
@@ -133,7 +136,7 @@ class RelayTest {
     @Test
     void aClientOfOursIsToldTheReasonByName() throws Exception {
         WebSocket a = relay.plain("/a");
-        Ear b = new Ear(relay.culvert("/b"));
+        Ear b = Ear.culvert(relay, "/b");
         b.heard();
         drop(a, true);
 
@@ -143,7 +146,7 @@ class RelayTest {
     @Test
     void aReasonThatOneOfOursTellsReachesTheOther() throws Exception {
         WebSocket a = relay.culvert("/a");
-        Ear b = new Ear(relay.culvert("/b"));
+        Ear b = Ear.culvert(relay, "/b");
         b.heard();
         a.close((short) 1011, "reset");
 
@@ -161,7 +164,7 @@ class RelayTest {
             CompletableFuture<Void> closed = new CompletableFuture<>();
             mute.closeHandler(gone -> closed.complete(null));
             long start = System.nanoTime();
-            Ear b = new Ear(quick.plain("/b"));
+            Ear b = Ear.plain(quick, "/b");
 
             assertThat(b.closed()).isEqualTo("1011 WS disconnected");
             SpliceEnd end = quick.end.get(5, SECONDS);
@@ -234,9 +237,21 @@ class RelayTest {
     private static final class Ear {
         private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
         private final CompletableFuture<String> closed = new CompletableFuture<>();
-        private final WebSocket socket;
+        private final ClientWebSocket socket;
 
-        Ear(WebSocket socket) {
+        static Ear plain(RelayLayout relay, String path) throws Exception {
+            Ear ear = new Ear(relay.unconnected());
+            relay.connect(ear.socket, path, List.of());
+            return ear;
+        }
+
+        static Ear culvert(RelayLayout relay, String path) throws Exception {
+            Ear ear = new Ear(relay.unconnected());
+            relay.connect(ear.socket, path, List.of(ControlMessage.SUBPROTOCOL));
+            return ear;
+        }
+
+        private Ear(ClientWebSocket socket) {
             this.socket = socket;
             socket.binaryMessageHandler(message -> messages.add("binary " + message));
             socket.textMessageHandler(message -> messages.add("text " + message));
