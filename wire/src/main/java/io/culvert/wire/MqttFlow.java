@@ -1,5 +1,6 @@
 package io.culvert.wire;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
@@ -8,28 +9,32 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * not read. Owned by its channel's loop.
  */
 final class MqttFlow extends ChannelInboundHandlerAdapter {
+    private Channel channel;
     private boolean held;
     private boolean stopWhileUnread;
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        read(ctx);
+        read();
         ctx.fireChannelWritabilityChanged();
     }
 
-    void hold(ChannelHandlerContext ctx, boolean hold) {
+    void hold(boolean hold) {
         held = hold;
-        read(ctx);
+        read();
     }
 
-    void stopWhileUnread(ChannelHandlerContext ctx) {
+    void stopWhileUnread() {
         stopWhileUnread = true;
-        read(ctx);
+        read();
     }
 
-    private void read(ChannelHandlerContext ctx) {
-        ctx.channel()
-                .config()
-                .setAutoRead(!held && (!stopWhileUnread || ctx.channel().isWritable()));
+    private void read() {
+        channel.config().setAutoRead(!held && (!stopWhileUnread || channel.isWritable()));
     }
 }

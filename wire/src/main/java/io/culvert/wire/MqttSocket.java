@@ -130,7 +130,7 @@ public final class MqttSocket {
      * Stops reading, or goes on. Packets that were read already still arrive: one read's worth at most.
      */
     public void hold(boolean hold) {
-        flow.hold(pipeline().context(flow), hold);
+        flow.hold(hold);
     }
 
     /**
@@ -138,7 +138,7 @@ public final class MqttSocket {
      * bounded. For the hub's side only: if both sides did it, they could wait for each other for ever.
      */
     public void stopWhileUnread() {
-        flow.stopWhileUnread(pipeline().context(flow));
+        flow.stopWhileUnread();
     }
 
     /**

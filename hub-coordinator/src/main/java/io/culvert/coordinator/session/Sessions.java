@@ -1,0 +1,179 @@
+package io.culvert.coordinator.session;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.CoordinatorCalls;
+import io.culvert.cluster.CoordinatorCalls.Answer;
+import io.culvert.cluster.CoordinatorCalls.Evict;
+import io.culvert.cluster.CoordinatorCalls.Offer;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.RegistryCalls.Admitted;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.culvert.wire.MqttSocket;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of one coordinator: at most one of each identity, the newest. May be used on any thread; each session belongs
+ * to its own loop.
+ */
+public final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    /** How long another role may take for one question. */
+    private static final Duration QUESTION = Duration.ofSeconds(2);
+
+    private final SessionConfig config;
+    private final String node;
+    private final HubNames hub;
+    private final Bus bus;
+    private final Presence presence;
+    private final Clock clock;
+    private final Vertx vertx;
+    private final SessionCounters counters = new SessionCounters();
+    private final Set<MqttSession> connections = ConcurrentHashMap.newKeySet();
+    private final Map<Identity, MqttSession> connected = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    public Sessions(
+            SessionConfig config, String node, HubNames hub, Bus bus, Presence presence, Clock clock, Vertx vertx) {
+        this.config = config;
+        this.node = node;
+        this.hub = hub;
+        this.bus = bus;
+        this.presence = presence;
+        this.clock = clock;
+        this.vertx = vertx;
+    }
+
+    /** Takes a fresh connection, on its loop and in the turn in which it came. */
+    public void accept(MqttSocket socket) {
+        if (stopping || connections.size() >= config.maxSessions()) {
+            LOG.debug(
+                    "connection from {}: closed, {}", socket.socket().remoteAddress(), stopping ? "stopping" : "full");
+            socket.exceptionHandler(fault -> {}).close();
+            return;
+        }
+        MqttSession session = new MqttSession(this, socket, vertx);
+        connections.add(session);
+        session.begin();
+    }
+
+    /** Offers a stream to the session of its device, if there is one that listens and is not older than supposed. */
+    public Future<Outcome<Bus.Done>> offer(Offer offer) {
+        MqttSession session = connected.get(offer.device());
+        return session == null
+                ? Future.succeededFuture(Outcome.refused(CloseReason.DEVICE_OFFLINE, "The device is not here."))
+                : session.offer(offer);
+    }
+
+    /** Ends an older session whose identity connected elsewhere. */
+    public void evict(Evict evict) {
+        MqttSession session = connected.get(evict.identity());
+        if (session != null) {
+            session.evict(evict.epoch(), evict.reason());
+        }
+    }
+
+    /** Ends the session of an identity that may not be connected any more, and those of its modules. */
+    public void revoke(Identity identity) {
+        connected.forEach((who, session) -> {
+            if (who.equals(identity)
+                    || (identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId()))) {
+                session.end(CloseReason.UNAUTHORIZED);
+            }
+        });
+    }
+
+    /** Ends all sessions and takes no new ones; completes when their sockets are closed. */
+    public Future<Void> stop() {
+        stopping = true;
+        List<Future<Void>> ends = connections.stream()
+                .map(session -> session.end(CloseReason.DRAINING))
+                .toList();
+        return Future.join(ends).otherwiseEmpty().mapEmpty();
+    }
+
+    /** How many devices and modules are connected. */
+    public int count() {
+        return connected.size();
+    }
+
+    public SessionCounters counters() {
+        return counters;
+    }
+
+    SessionConfig config() {
+        return config;
+    }
+
+    HubNames hub() {
+        return hub;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Listening listening() {
+        return new Listening(presence, bus, node);
+    }
+
+    Future<Outcome<Admitted>> admit(MqttLogin.Claimed claimed) {
+        return bus.ask(
+                Address.REGISTRY,
+                RegistryCalls.ADMIT,
+                new RegistryCalls.Admit(claimed.identity(), claimed.password().reveal()),
+                QUESTION);
+    }
+
+    /** The newest session of an identity wins. */
+    void connected(Identity identity, MqttSession session) {
+        MqttSession older = connected.put(identity, session);
+        if (older != null) {
+            older.end(CloseReason.SESSION_REPLACED);
+        }
+        LOG.info("session began device={}", identity);
+        tellRegistry(identity, true);
+    }
+
+    void ended(MqttSession session, Optional<Identity> identity, CloseReason reason) {
+        connections.remove(session);
+        identity.ifPresent(who -> {
+            LOG.info("session ended device={} reason={}", who, reason);
+            if (connected.remove(who, session) && reason != CloseReason.SESSION_REPLACED) {
+                tellRegistry(who, false);
+            }
+        });
+    }
+
+    /** Tells a handshake what became of its offer; one that is not there any more does not matter. */
+    void answer(String handshakeNode, Answer answer) {
+        bus.ask(Address.node(handshakeNode), CoordinatorCalls.ANSWER, answer, QUESTION)
+                .onSuccess(outcome -> {
+                    if (outcome instanceof Outcome.Refused<Bus.Done> refused) {
+                        LOG.warn(
+                                "answer for stream {}: not taken by {}, {}", answer.streamId(), handshakeNode, refused);
+                    }
+                });
+    }
+
+    private void tellRegistry(Identity identity, boolean isConnected) {
+        bus.tell(
+                Address.REGISTRY,
+                RegistryCalls.SESSION_CHANGED,
+                new RegistryCalls.SessionChanged(identity, isConnected, clock.instant()));
+    }
+}
