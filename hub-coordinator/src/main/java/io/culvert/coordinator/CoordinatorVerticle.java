@@ -1,0 +1,140 @@
+package io.culvert.coordinator;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.BusCall;
+import io.culvert.cluster.CoordinatorCalls;
+import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.HttpRoutes;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.Tickets;
+import io.culvert.cluster.VertxScheduler;
+import io.culvert.coordinator.api.MqttRoutes;
+import io.culvert.coordinator.api.PropertiesRoutes;
+import io.culvert.coordinator.api.ServiceRoutes;
+import io.culvert.coordinator.handshake.EndpointSelector;
+import io.culvert.coordinator.handshake.HandshakeService;
+import io.culvert.coordinator.session.Sessions;
+import io.culvert.protocol.Outcome;
+import io.culvert.wire.MqttSocket;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.net.NetSocket;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The coordinator role of a node: devices' sessions, handshakes, and the hub's API but for the registry's. Handshakes run on
+ * this verticle's event loop, sessions on the loops that accepted their sockets.
+ *
+ * <p>Deploy it before the node's endpoint: an endpoint that reported its load before counts only from its next report on.
+ */
+public final class CoordinatorVerticle extends VerticleBase {
+    private final CoordinatorConfig config;
+    private final String node;
+    private final HubNames hub;
+    private final Bus bus;
+    private final Presence presence;
+    private final Tickets tickets;
+    private final Clock clock;
+    private final Predicate<String> originAllowed;
+    private final List<Bus.Registration> registrations = new ArrayList<>();
+    private EndpointSelector endpoints;
+    private HandshakeService handshakes;
+    private Sessions sessions;
+
+    /** @param originAllowed whether a browser's page of this origin may dial MQTT over WebSocket */
+    public CoordinatorVerticle(
+            CoordinatorConfig config,
+            String node,
+            HubNames hub,
+            Bus bus,
+            Presence presence,
+            Tickets tickets,
+            Clock clock,
+            Predicate<String> originAllowed) {
+        this.config = config;
+        this.node = node;
+        this.hub = hub;
+        this.bus = bus;
+        this.presence = presence;
+        this.tickets = tickets;
+        this.clock = clock;
+        this.originAllowed = originAllowed;
+    }
+
+    @Override
+    public Future<?> start() {
+        Scheduler scheduler = new VertxScheduler(vertx, context);
+        endpoints = new EndpointSelector(scheduler, config.handshake().loadLifetime(), new SecureRandom());
+        handshakes = new HandshakeService(
+                config.handshake(),
+                node,
+                hub,
+                bus,
+                presence,
+                endpoints,
+                tickets::sign,
+                clock,
+                scheduler,
+                task -> context.runOnContext(now -> task.run()));
+        sessions = new Sessions(config.session(), node, hub, bus, presence, clock, vertx);
+        Address self = Address.node(node);
+        return Future.all(List.of(
+                serve(self, CoordinatorCalls.OFFER, offer -> sessions.offer(offer)),
+                take(self, CoordinatorCalls.ANSWER, answer -> handshakes.answered(answer)),
+                take(self, CoordinatorCalls.EVICT, evict -> sessions.evict(evict)),
+                take(Address.COORDINATORS, EndpointCalls.LOAD, load -> endpoints.report(load)),
+                take(Address.COORDINATORS, RegistryCalls.REVOKED, revoked -> sessions.revoke(revoked.identity()))));
+    }
+
+    /** Answers the callers that wait, then closes the devices' connections. */
+    @Override
+    public Future<?> stop() {
+        return handshakes
+                .stop()
+                .compose(stopped -> sessions.stop())
+                .compose(stopped -> Future.join(
+                        registrations.stream().map(Bus.Registration::close).toList()));
+    }
+
+    /** The routes of the HTTPS server; to be mounted once the verticle has started. */
+    public HttpRoutes routes() {
+        List<HttpRoutes> all = List.of(
+                new ServiceRoutes(handshakes, clock),
+                new PropertiesRoutes(bus, hub, endpoints, tickets, clock),
+                new MqttRoutes(sessions::accept, originAllowed));
+        return router -> all.forEach(routes -> routes.mount(router));
+    }
+
+    /** Takes the connections of the MQTT port; to be used once the verticle has started. */
+    public Handler<NetSocket> mqtt() {
+        return socket -> sessions.accept(MqttSocket.direct(socket));
+    }
+
+    /** The sessions here, for their counts. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    private <Q extends Record> Future<?> take(Address address, BusCall<Q, Bus.Done> call, Consumer<Q> handler) {
+        return serve(address, call, question -> {
+            handler.accept(question);
+            return Future.succeededFuture(Outcome.granted(new Bus.Done()));
+        });
+    }
+
+    private <Q extends Record, A extends Record> Future<?> serve(
+            Address address, BusCall<Q, A> call, Function<Q, Future<Outcome<A>>> handler) {
+        return bus.serve(address, call, handler).onSuccess(registrations::add);
+    }
+}

@@ -1,0 +1,63 @@
+package io.culvert.coordinator.api;
+
+import io.culvert.coordinator.handshake.HandshakeState.Accepted;
+import io.culvert.coordinator.handshake.HandshakeState.Ended;
+import io.culvert.coordinator.handshake.HandshakeState.Failed;
+import io.culvert.coordinator.handshake.HandshakeState.Rejected;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.ErrorBody;
+import io.culvert.protocol.Percent;
+import io.culvert.protocol.StreamHeaders;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+
+/** How the coordinator's API answers, errors in the form of the reference's {@code /twins/.../streams}. Has no state. */
+final class ApiResponses {
+    private static final String JSON = "application/json; charset=utf-8";
+    /** What a caller should wait when a role does not answer or the node stops. */
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final Clock clock;
+
+    ApiResponses(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The outcome of a handshake. */
+    void handshake(HttpServerResponse response, Ended ended) {
+        if (ended instanceof Accepted accepted) {
+            response.putHeader(StreamHeaders.IS_ACCEPTED, "True")
+                    .putHeader(StreamHeaders.URL, accepted.url())
+                    .putHeader(StreamHeaders.AUTH_TOKEN, accepted.ticket().reveal())
+                    .end();
+        } else if (ended instanceof Rejected rejected) {
+            response.putHeader(StreamHeaders.IS_ACCEPTED, "False");
+            if (!rejected.reason().isEmpty()) {
+                response.putHeader(StreamHeaders.REJECT_REASON, Percent.encode(rejected.reason()));
+            }
+            response.end();
+        } else if (ended instanceof Failed failed) {
+            refuse(response, failed.reason(), failed.detail());
+        }
+    }
+
+    void refuse(HttpServerResponse response, CloseReason reason, String detail) {
+        int status = reason.httpStatus() < 400 ? CloseReason.INTERNAL_ERROR.httpStatus() : reason.httpStatus();
+        if (status == 401) {
+            response.putHeader("WWW-Authenticate", "SharedAccessSignature");
+        }
+        if (status == 503) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        response.setStatusCode(status)
+                .putHeader(StreamHeaders.ERROR_CODE, reason.errorName())
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .end(ErrorBody.nested(reason, detail, clock.instant()));
+    }
+
+    void json(HttpServerResponse response, JsonObject body) {
+        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body.toBuffer());
+    }
+}

@@ -1,0 +1,96 @@
+package io.culvert.coordinator.api;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.HttpRoutes;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.RegistryCalls.Principal;
+import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.cluster.Tickets;
+import io.culvert.coordinator.handshake.EndpointSelector;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a hub says about itself:
+ *
+ * <pre>
+ * GET /properties               REGISTRY_READ or SERVICE_CONNECT   {"hostname":..,"deviceStreams":{"streamingEndpoints":["https://..."]}}
+ * GET /.well-known/jwks.json    nothing                            the public keys of tickets
+ * </pre>
+ *
+ * <p>Has no state; runs on every event loop of the server.
+ */
+public final class PropertiesRoutes implements HttpRoutes {
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final Bus bus;
+    private final HubNames hub;
+    private final EndpointSelector endpoints;
+    private final Tickets tickets;
+    private final ApiResponses responses;
+
+    public PropertiesRoutes(Bus bus, HubNames hub, EndpointSelector endpoints, Tickets tickets, Clock clock) {
+        this.bus = bus;
+        this.hub = hub;
+        this.endpoints = endpoints;
+        this.tickets = tickets;
+        this.responses = new ApiResponses(clock);
+    }
+
+    @Override
+    public void mount(Router router) {
+        router.get("/properties").handler(this::properties);
+        router.get("/.well-known/jwks.json")
+                .handler(context -> responses.json(context.response(), tickets.publicKeys()));
+    }
+
+    private void properties(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        String credential = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (credential == null || credential.isBlank()) {
+            responses.refuse(response, CloseReason.UNAUTHORIZED, "Unauthorized: the Authorization header is missing.");
+            return;
+        }
+        authorize(credential, Right.REGISTRY_READ)
+                .compose(outcome ->
+                        outcome instanceof Outcome.Refused<Principal> no && no.reason() == CloseReason.UNAUTHORIZED
+                                ? authorize(credential, Right.SERVICE_CONNECT)
+                                : Future.succeededFuture(outcome))
+                .onSuccess(outcome -> {
+                    if (outcome instanceof Outcome.Refused<Principal> refused) {
+                        responses.refuse(response, refused.reason(), refused.detail());
+                    } else {
+                        responses.json(response, describe());
+                    }
+                })
+                .onFailure(context::fail);
+    }
+
+    private JsonObject describe() {
+        JsonArray urls = new JsonArray();
+        endpoints.publicUrls().forEach(url -> urls.add(url.replaceFirst("^wss:", "https:")));
+        return new JsonObject()
+                .put("hostname", hub.hostName())
+                .put("deviceStreams", new JsonObject().put("streamingEndpoints", urls));
+    }
+
+    private Future<Outcome<Principal>> authorize(String credential, Right right) {
+        return bus.ask(
+                Address.REGISTRY,
+                RegistryCalls.AUTHORIZE,
+                new RegistryCalls.Authorize(credential, right, Optional.empty()),
+                LIMIT);
+    }
+}
