@@ -6,6 +6,12 @@ package io.culvert.protocol;
  * <p>Clients of the reference take it as opaque; the form is that of a real hub of May 2019.
  */
 public record BridgePath(String hub, Identity identity, StreamId streamId, Side side) {
+    public BridgePath {
+        if (hub.isEmpty()) {
+            throw new IllegalArgumentException("hub: is empty");
+        }
+    }
+
     /** What every such path begins with. */
     public static final String PREFIX = "/bridges/";
 

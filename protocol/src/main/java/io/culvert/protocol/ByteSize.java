@@ -15,21 +15,26 @@ public record ByteSize(long bytes) {
         }
     }
 
+    /** The parsed text; an IllegalArgumentException for any other form and for more than 8 EiB. */
     public static ByteSize parse(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             throw new IllegalArgumentException("size: '" + text + "' (expected: a number with B, KiB, MiB or GiB)");
         }
         int shift = form.group(2) == null ? 0 : SHIFT.get(form.group(2));
-        return new ByteSize(Math.multiplyExact(Long.parseLong(form.group(1)), 1L << shift));
+        long number = Long.parseLong(form.group(1));
+        if (number > Long.MAX_VALUE >> shift) {
+            throw new IllegalArgumentException("size: '" + text + "' (expected: less than 8 EiB)");
+        }
+        return new ByteSize(number << shift);
     }
 
     public static ByteSize kib(long kib) {
-        return new ByteSize(kib << 10);
+        return new ByteSize(Math.multiplyExact(kib, 1L << 10));
     }
 
     public static ByteSize mib(long mib) {
-        return new ByteSize(mib << 20);
+        return new ByteSize(Math.multiplyExact(mib, 1L << 20));
     }
 
     /** The value as an int; an ArithmeticException over 2 GiB - 1. */

@@ -37,10 +37,17 @@ public record ConnectionString(
     /** The parsed text; an IllegalArgumentException that says which part is missing or wrong. */
     public static ConnectionString parse(String text) {
         Map<String, String> parts = parts(text);
-        HostPort host = HostPort.parse(required(parts, "HostName"), DEFAULT_PORT);
+        HostPort host = host(parts, "HostName", DEFAULT_PORT);
+        if (parts.containsKey("gatewayhostname")) {
+            host(parts, "GatewayHostName", host.port());
+        }
+        if (parts.containsKey("moduleid") && !parts.containsKey("deviceid")) {
+            throw new IllegalArgumentException("connection string: ModuleId without DeviceId (expected: both)");
+        }
         Optional<Identity> identity = Optional.ofNullable(parts.get("deviceid"))
                 .map(device -> new Identity(device, Optional.ofNullable(parts.get("moduleid"))));
-        Optional<String> policy = Optional.ofNullable(parts.get("sharedaccesskeyname"));
+        Optional<String> policy =
+                Optional.ofNullable(parts.get("sharedaccesskeyname")).filter(name -> !name.isEmpty());
         boolean x509 = Boolean.parseBoolean(parts.getOrDefault("x509", "false"));
         Optional<Secret> key = Optional.ofNullable(parts.get("sharedaccesskey")).map(Secret::new);
         if (identity.isEmpty() && policy.isEmpty()) {
@@ -50,7 +57,7 @@ public record ConnectionString(
         if (key.isEmpty() && !x509) {
             throw new IllegalArgumentException("connection string: SharedAccessKey is missing");
         }
-        key.ifPresent(SasToken::requireBase64);
+        key.ifPresent(SasToken::decoded);
         return new ConnectionString(
                 host.host(),
                 host.port(),
@@ -113,6 +120,20 @@ public record ConnectionString(
             }
         }
         return parts;
+    }
+
+    private static HostPort host(Map<String, String> parts, String name, int defaultPort) {
+        try {
+            HostPort host = HostPort.parse(required(parts, name), defaultPort);
+            if (host.port() > 0) {
+                return host;
+            }
+        } catch (IllegalArgumentException e) {
+            if (e.getMessage().startsWith("connection string:")) {
+                throw e;
+            }
+        }
+        throw new IllegalArgumentException("connection string: " + name + " is not accepted (expected: host[:port])");
     }
 
     private static String required(Map<String, String> parts, String name) {

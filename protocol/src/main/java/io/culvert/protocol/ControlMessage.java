@@ -28,10 +28,19 @@ public sealed interface ControlMessage {
     record Hello(List<String> capabilities) implements ControlMessage {}
 
     /** No more bytes in this direction; {@code sent} were. */
-    record Eof(long sent) implements ControlMessage {}
+    record Eof(long sent) implements ControlMessage {
+        public Eof {
+            requireCount(sent);
+        }
+    }
 
     /** The sender closes now, with this reason, having sent and received so many bytes. */
-    record End(CloseReason reason, long sent, long received) implements ControlMessage {}
+    record End(CloseReason reason, long sent, long received) implements ControlMessage {
+        public End {
+            requireCount(sent);
+            requireCount(received);
+        }
+    }
 
     default String toJson() {
         JsonObject json = new JsonObject();
@@ -61,16 +70,30 @@ public sealed interface ControlMessage {
                 case "paired" ->
                     Optional.of(new Paired(SUBPROTOCOL.equals(json.getString("peer")), capabilities(json)));
                 case "hello" -> Optional.of(new Hello(capabilities(json)));
-                case "eof" -> Optional.of(new Eof(json.getLong("sent")));
+                case "eof" -> Optional.of(new Eof(count(json, "sent")));
                 case "end" ->
                     Optional.of(new End(
                             CloseReason.ofLabel(json.getString("reason")).orElse(CloseReason.APPLICATION_CLOSED),
-                            json.getLong("sent"),
-                            json.getLong("received")));
+                            count(json, "sent"),
+                            count(json, "received")));
                 default -> Optional.empty();
             };
         } catch (DecodeException | ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException("control message: malformed", e);
+        }
+    }
+
+    /** Doubles and numbers over 63 bits would be cut silently. */
+    private static long count(JsonObject json, String name) {
+        if (json.getValue(name) instanceof Long || json.getValue(name) instanceof Integer) {
+            return json.getLong(name);
+        }
+        throw new IllegalArgumentException("control message: malformed");
+    }
+
+    private static void requireCount(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("control message: count " + count + " (expected: not negative)");
         }
     }
 

@@ -46,18 +46,15 @@ public record SasToken(String resource, byte[] signature, Optional<String> polic
         if (resource.isEmpty() || !expiry.matches("\\d{1,12}")) {
             throw new IllegalArgumentException("SAS: sr or se is missing");
         }
-        Optional<String> policy = Optional.ofNullable(parts.get("skn"))
-                .filter(name -> !name.isEmpty())
-                .map(Percent::decode);
-        return new SasToken(resource, signature(parts.getOrDefault("sig", "")), policy, Long.parseLong(expiry));
-    }
-
-    private static byte[] signature(String encoded) {
         try {
-            return Base64.getDecoder().decode(Percent.decode(encoded));
+            byte[] signature = Base64.getDecoder().decode(Percent.decode(parts.getOrDefault("sig", "")));
+            Optional<String> policy = Optional.ofNullable(parts.get("skn"))
+                    .filter(name -> !name.isEmpty())
+                    .map(Percent::decode);
+            return new SasToken(resource, signature, policy, Long.parseLong(expiry));
         } catch (IllegalArgumentException e) {
-            // The cause would repeat a character of the signature.
-            throw new IllegalArgumentException("SAS: sig is not base64");
+            // Its message would repeat a character of the signature.
+            throw new IllegalArgumentException("SAS: sig or skn is malformed");
         }
     }
 
@@ -80,21 +77,22 @@ public record SasToken(String resource, byte[] signature, Optional<String> polic
         return now.getEpochSecond() > expiresAt + leewaySeconds;
     }
 
-    static void requireBase64(Secret key) {
+    static byte[] decoded(Secret key) {
         try {
-            if (Base64.getDecoder().decode(key.reveal()).length == 0) {
-                throw new IllegalArgumentException("key: is empty");
+            byte[] bytes = Base64.getDecoder().decode(key.reveal());
+            if (bytes.length > 0) {
+                return bytes;
             }
         } catch (IllegalArgumentException e) {
-            // The cause would repeat a character of the key.
-            throw new IllegalArgumentException("SharedAccessKey: not base64");
+            // Its message would repeat a character of the key.
         }
+        throw new IllegalArgumentException("SharedAccessKey: not accepted (expected: base64)");
     }
 
     private static byte[] hmac(Secret key, String resource, long expiresAt) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(Base64.getDecoder().decode(key.reveal()), "HmacSHA256"));
+            mac.init(new SecretKeySpec(decoded(key), "HmacSHA256"));
             return mac.doFinal((resource + "\n" + expiresAt).getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HmacSHA256 is not available", e);

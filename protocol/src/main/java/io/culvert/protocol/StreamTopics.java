@@ -2,6 +2,7 @@ package io.culvert.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The MQTT topics of device streams: the hub's offer and the device's answer, both with an empty payload. */
 public final class StreamTopics {
@@ -25,6 +26,16 @@ public final class StreamTopics {
      * @param ticket of base64url characters and dots only: it is not percent-decoded by the reference's clients
      */
     public record Offer(StreamName name, String requestId, String url, Secret ticket) {
+        private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~-]+");
+
+        public Offer {
+            if (!PLAIN.matcher(requestId).matches()
+                    || !PLAIN.matcher(ticket.reveal()).matches()) {
+                throw new IllegalArgumentException(
+                        "offer: request id or ticket not accepted (expected: letters, digits and - . _ ~)");
+            }
+        }
+
         /** Exactly five levels, each property {@code key=value} with one equals sign: else the C client drops it. */
         public String topic() {
             return OFFER + name + "/?$rid=" + requestId + "&$url=" + Percent.encode(url) + "&$auth=" + ticket.reveal();
@@ -41,17 +52,22 @@ public final class StreamTopics {
             String requestId = property(properties, "$rid");
             String url = property(properties, "$url");
             String ticket = property(properties, "$auth");
-            if (!StreamName.valid(name) || requestId.isEmpty() || url.isEmpty() || ticket.isEmpty()) {
+            if (!StreamName.valid(name) || url.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(new Offer(new StreamName(name), requestId, Percent.decode(url), new Secret(ticket)));
+            try {
+                return Optional.of(new Offer(new StreamName(name), requestId, Percent.decode(url), new Secret(ticket)));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
         }
     }
 
     /**
      * What the device answers.
      *
-     * @param reason why it rejected, for people; empty when accepted or not told; {@link #MAX_REASON_BYTES} at most
+     * @param reason why it rejected, for people; empty when accepted or not told; shortened to {@link #MAX_REASON_BYTES}, with
+     *     a space for each control character, so that it can stand in a line of a log
      */
     public record Answer(String requestId, boolean accepted, String reason) {
         public Answer {
@@ -84,11 +100,19 @@ public final class StreamTopics {
         }
 
         private static String shortened(String reason) {
-            String text = reason;
-            while (text.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
-                text = text.substring(0, text.offsetByCodePoints(text.length(), -1));
+            StringBuilder text = new StringBuilder();
+            int bytes = 0;
+            for (int at = 0; at < reason.length(); ) {
+                int point = reason.codePointAt(at);
+                at += Character.charCount(point);
+                int shown = Character.isISOControl(point) ? ' ' : point;
+                bytes += Character.toString(shown).getBytes(StandardCharsets.UTF_8).length;
+                if (bytes > MAX_REASON_BYTES) {
+                    break;
+                }
+                text.appendCodePoint(shown);
             }
-            return text;
+            return text.toString();
         }
     }
 

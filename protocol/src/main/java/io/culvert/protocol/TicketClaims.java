@@ -27,6 +27,8 @@ public record TicketClaims(
     /** The {@code use} of every ticket, so that no other token of the same keys passes for one. */
     public static final String USE = "ticket";
 
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     public JsonObject toJson() {
         return new JsonObject()
                 .put("iss", issuer)
@@ -65,8 +67,11 @@ public record TicketClaims(
     }
 
     private static Instant instant(JsonObject json, String claim) {
-        if (json.getValue(claim) instanceof Number seconds) {
-            return Instant.ofEpochSecond(seconds.longValue());
+        // Seconds up to the year 9999: an Instant holds no arbitrary number.
+        if (json.getValue(claim) instanceof Number number
+                && number.doubleValue() >= 0
+                && number.doubleValue() <= LATEST.getEpochSecond()) {
+            return Instant.ofEpochSecond(number.longValue());
         }
         throw new IllegalArgumentException("claim " + claim + ": is missing");
     }

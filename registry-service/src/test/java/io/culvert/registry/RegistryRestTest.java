@@ -194,11 +194,24 @@ class RegistryRestTest {
         changed(new SessionChanged(identity, true, NOW.plusSeconds(5)));
         await().untilAsserted(() ->
                 assertThat(connection("d1")).isEqualTo("Connected 2026-03-01T12:00:05.000Z 2026-03-01T12:00:05.000Z"));
-        changed(new SessionChanged(identity, false, NOW.plusSeconds(3)));
-        changed(new SessionChanged(Identity.device("nobody"), true, NOW));
         changed(new SessionChanged(identity, false, NOW.plusSeconds(9)));
         await().untilAsserted(() -> assertThat(connection("d1"))
                 .isEqualTo("Disconnected 2026-03-01T12:00:09.000Z 2026-03-01T12:00:09.000Z"));
+    }
+
+    @Test
+    void anOlderEndDoesNotHideANewerSession() throws Exception {
+        rest.put("/devices/d1", "{}");
+        rest.put("/devices/d2", "{}");
+        changed(new SessionChanged(Identity.device("d1"), true, NOW.plusSeconds(5)));
+        await().until(() -> connection("d1").startsWith("Connected"));
+
+        changed(new SessionChanged(Identity.device("d1"), false, NOW.plusSeconds(3)));
+        changed(new SessionChanged(Identity.device("nobody"), true, NOW));
+        changed(new SessionChanged(Identity.device("d2"), true, NOW));
+
+        await().until(() -> connection("d2").startsWith("Connected"));
+        assertThat(connection("d1")).startsWith("Connected 2026-03-01T12:00:05");
     }
 
     private void changed(SessionChanged change) {
