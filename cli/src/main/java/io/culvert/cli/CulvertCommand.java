@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         description = "Device streams you run yourself.",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {},
+        subcommands = {HubCommand.class, WarmUpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         commandListHeading = "%nCommands:%n")
 final class CulvertCommand extends CommandGroup {

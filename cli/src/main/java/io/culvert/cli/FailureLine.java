@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.node.config.ConfigException;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +32,10 @@ final class FailureLine {
     }
 
     private static ExitCode exitCode(Throwable failure) {
-        return failure instanceof CommandFailure known ? known.exitCode() : ExitCode.FAILED;
+        if (failure instanceof CommandFailure known) {
+            return known.exitCode();
+        }
+        return failure instanceof ConfigException ? ExitCode.CONFIG : ExitCode.FAILED;
     }
 
     private static void print(CommandLine command, String message) {

@@ -12,6 +12,7 @@ import io.culvert.node.data.ServerCertificate;
 import io.culvert.node.data.TicketKeyFiles;
 import io.culvert.node.front.ServerTls;
 import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.HostPort;
 import io.culvert.protocol.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -147,6 +148,11 @@ public final class HubNode {
     /** The port that health is asked at. */
     public int managementPort() {
         return fronts.managementPort();
+    }
+
+    /** Where health is asked, as {@code host:port}. */
+    public String managementAddress() {
+        return new HostPort(config.management().host(), managementPort()).toString();
     }
 
     /** What clients must trust; empty where the operator's certificate is in use. */

@@ -1,0 +1,114 @@
+package io.culvert.cli;
+
+import ch.qos.logback.classic.Level;
+import io.culvert.node.HubNode;
+import io.culvert.node.config.ConfigReader;
+import io.culvert.node.config.HubConfig;
+import io.vertx.core.Promise;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code culvert hub}: one node of a hub in this process, until a signal comes. */
+@Command(
+        name = "hub",
+        description = {
+            "Run a hub in this process.",
+            "",
+            "Everything is configured by defaults, then the YAML file, then CULVERT_CONF_... variables, then flags. The first "
+                    + "start creates the data folder with keys, certificates, database and credentials; later ones reuse it."
+        })
+final class HubCommand extends Subcommand {
+    /** A start that takes longer is stuck. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    /** What a stop may need beside {@code node.stop-timeout}. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    @Option(names = "--config", paramLabel = "FILE", description = "YAML file with any of the keys.")
+    private Path config;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder of keys, certificates and database (data-dir; ./culvert-data).")
+    private String dataDir;
+
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLE,...",
+            description = "registry, coordinator, endpoint (node.roles; all). A subset needs a cluster.")
+    private String roles;
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "Name or address that clients dial, may be repeated; the first is in connection strings "
+                    + "(hub.host-names; localhost).")
+    private List<String> hosts;
+
+    @Option(names = "--https-port", paramLabel = "PORT", description = "(https.port; 8443) 0: any free one.")
+    private String httpsPort;
+
+    @Option(names = "--mqtt-port", paramLabel = "PORT", description = "(mqtt.port; 8883) 0: any free one.")
+    private String mqttPort;
+
+    @Option(names = "--management-port", paramLabel = "PORT", description = "(management.port; 9090) 0: any free one.")
+    private String managementPort;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any key of the configuration, may be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Override
+    protected Level logLevel() {
+        return Level.INFO;
+    }
+
+    @Override
+    protected ExitCode run() throws Exception {
+        HubConfig hub = ConfigReader.hub(Optional.ofNullable(config), System.getenv(), flags());
+        Foreground foreground = new Foreground();
+        HubNode node = HubNode.start(hub).await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        tell(node);
+        return foreground.hold(
+                Promise.promise().future(), node::stop, hub.node().stopTimeout().plus(CLOSE_LIMIT));
+    }
+
+    private Map<String, String> flags() {
+        Map<String, String> flags = new LinkedHashMap<>(settings);
+        put(flags, "data-dir", dataDir);
+        put(flags, "node.roles", roles);
+        put(flags, "hub.host-names", hosts == null ? null : String.join(",", hosts));
+        put(flags, "https.port", httpsPort);
+        put(flags, "mqtt.port", mqttPort);
+        put(flags, "management.port", managementPort);
+        return flags;
+    }
+
+    private static void put(Map<String, String> flags, String key, String value) {
+        if (value != null) {
+            flags.put(key, value);
+        }
+    }
+
+    private void tell(HubNode node) {
+        PrintWriter out = out();
+        String host = node.hostName().indexOf(':') < 0 ? node.hostName() : "[" + node.hostName() + "]";
+        out.println("The hub is ready; Ctrl-C stops it.");
+        out.printf("  HTTPS        https://%s:%d  (REST, MQTT over WebSocket, streams)%n", host, node.httpsPort());
+        out.printf("  MQTT         mqtts://%s:%d%n", host, node.mqttPort());
+        out.printf("  health       http://%s/health/ready%n", node.managementAddress());
+        out.printf(
+                "  credentials  %s%n", node.dataFolder().resolve("credentials").resolve("iothubowner.txt"));
+        out.println(node.caFile()
+                .map(file -> "  trust        " + file + "  (clients: --ca-file or CULVERT_CA_FILE)")
+                .orElse("  trust        the authority of the configured certificate"));
+        out.flush();
+    }
+}
