@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The three ports of this node, together. */
@@ -24,8 +25,8 @@ record Fronts(ManagementFront management, HttpsFront https, MqttFront mqtt) {
                                 .map(mqtt -> new Fronts(management, https, mqtt))));
     }
 
-    Future<?> open(Roles roles, List<String> hostNames, int publicPort) {
-        return https.open(roles.routes(), hostNames, publicPort);
+    Future<?> open(Roles roles, Predicate<String> origins) {
+        return https.open(roles.routes(), origins);
     }
 
     void drain() {

@@ -1,8 +1,11 @@
 package io.culvert.node;
 
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.LocalPresence;
 import io.culvert.cluster.TicketKeys;
+import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
+import io.culvert.cluster.VertxScheduler;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
@@ -10,6 +13,7 @@ import io.culvert.node.data.CredentialFiles;
 import io.culvert.node.data.DataFolder;
 import io.culvert.node.data.ServerCertificate;
 import io.culvert.node.data.TicketKeyFiles;
+import io.culvert.node.front.Origins;
 import io.culvert.node.front.ServerTls;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.HostPort;
@@ -98,7 +102,7 @@ public final class HubNode {
                 .onSuccess(bound -> fronts = bound)
                 .compose(bound -> startRoles())
                 .compose(started -> vertx.executeBlocking(this::writeCredentials))
-                .compose(written -> fronts.open(roles, config.hub().hostNames(), publicPort()))
+                .compose(written -> fronts.open(roles, origins()))
                 .map(open -> {
                     state = State.READY;
                     LOG.info(
@@ -114,6 +118,7 @@ public final class HubNode {
     /** Ends sessions and streams with their reasons, at most for {@code node.stop-timeout}, then everything else. Idempotent. */
     public Future<Void> stop() {
         if (stopping.compareAndSet(false, true)) {
+            boolean served = state == State.READY;
             state = State.DRAINING;
             if (fronts != null) {
                 fronts.drain();
@@ -123,7 +128,9 @@ public final class HubNode {
                     // Not composed: the event loop that would complete the chain is gone by then.
                     .onComplete(closed -> vertx.close().onComplete(gone -> {
                         closeFolder();
-                        LOG.info("stopped");
+                        if (served) {
+                            LOG.info("stopped");
+                        }
                         stopped.complete();
                     }));
         }
@@ -183,8 +190,17 @@ public final class HubNode {
     }
 
     private Future<?> startRoles() {
-        roles = new Roles(vertx, new VertxBus(vertx, config.cluster().requestTimeout()), clock, names);
-        return roles.start(config, folder.path());
+        Surroundings surroundings = new Surroundings(
+                vertx,
+                new VertxBus(vertx, config.cluster().requestTimeout()),
+                new LocalPresence(new VertxScheduler(vertx, vertx.getOrCreateContext())),
+                new Tickets(vertx, names, ticketKeys, clock),
+                clock,
+                names,
+                origins(),
+                "wss://" + new HostPort(hostName(), publicPort()));
+        roles = new Roles(surroundings);
+        return roles.start(config, folder.database());
     }
 
     private Void writeCredentials() {
@@ -210,6 +226,10 @@ public final class HubNode {
         } catch (IOException e) {
             LOG.warn("data folder {}: {}", folder.path(), e.toString());
         }
+    }
+
+    private Origins origins() {
+        return Origins.of(config.https(), config.hub().hostNames(), publicPort());
     }
 
     private int publicPort() {

@@ -1,8 +1,7 @@
 package io.culvert.node;
 
-import io.culvert.cluster.Bus;
 import io.culvert.cluster.HttpRoutes;
-import io.culvert.cluster.HubNames;
+import io.culvert.endpoint.EndpointVerticle;
 import io.culvert.node.config.HubConfig;
 import io.culvert.protocol.Secret;
 import io.culvert.registry.Policy;
@@ -10,9 +9,7 @@ import io.culvert.registry.RegistryRoutes;
 import io.culvert.registry.RegistryVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,23 +19,17 @@ import java.util.stream.Collectors;
 
 /** The roles of this node: deployed in the order in which they need each other, stopped the other way round. Owned by the node. */
 final class Roles {
-    private final Vertx vertx;
-    private final Bus bus;
-    private final Clock clock;
-    private final HubNames names;
+    private final Surroundings node;
     private final Deque<String> deployments = new ArrayDeque<>();
     private final List<HttpRoutes> routes = new ArrayList<>();
     private Map<String, Secret> policies = Map.of();
 
-    Roles(Vertx vertx, Bus bus, Clock clock, HubNames names) {
-        this.vertx = vertx;
-        this.bus = bus;
-        this.clock = clock;
-        this.names = names;
+    Roles(Surroundings node) {
+        this.node = node;
     }
 
     Future<?> start(HubConfig config, Path dataFolder) {
-        return startRegistry(config, dataFolder);
+        return startRegistry(config, dataFolder).compose(started -> startEndpoint(config));
     }
 
     /** Ends what the roles hold, each with its reason. */
@@ -46,7 +37,7 @@ final class Roles {
         String deployment = deployments.pollLast();
         return deployment == null
                 ? Future.succeededFuture()
-                : vertx.undeploy(deployment).transform(stopped -> stop());
+                : node.vertx().undeploy(deployment).transform(stopped -> stop());
     }
 
     /** Of all roles. */
@@ -60,8 +51,9 @@ final class Roles {
     }
 
     private Future<?> startRegistry(HubConfig config, Path dataFolder) {
-        RegistryVerticle registry = new RegistryVerticle(config.registry().storedIn(dataFolder), bus, clock, names);
-        routes.add(new RegistryRoutes(bus, clock));
+        RegistryVerticle registry =
+                new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
+        routes.add(new RegistryRoutes(node.bus(), node.clock()));
         return deploy(registry)
                 .compose(started -> registry.policies())
                 .onSuccess(all -> policies = all.stream()
@@ -69,7 +61,22 @@ final class Roles {
                                 Policy::name, policy -> policy.keys().primary())));
     }
 
+    private Future<?> startEndpoint(HubConfig config) {
+        String configured = config.endpoint().publicUrl();
+        String publicUrl = configured.isEmpty() ? node.publicUrl() : configured;
+        EndpointVerticle endpoint = new EndpointVerticle(
+                config.endpoint(),
+                config.node().name(),
+                node.bus(),
+                node.tickets(),
+                () -> publicUrl,
+                node.origins(),
+                ended -> {});
+        routes.add(endpoint.routes());
+        return deploy(endpoint);
+    }
+
     private Future<?> deploy(Deployable role) {
-        return vertx.deployVerticle(role).onSuccess(deployments::addLast);
+        return node.vertx().deployVerticle(role).onSuccess(deployments::addLast);
     }
 }

@@ -1,5 +1,6 @@
 package io.culvert.node.config;
 
+import io.culvert.endpoint.EndpointConfig;
 import io.culvert.registry.RegistryConfig;
 import java.nio.file.Path;
 
@@ -17,7 +18,8 @@ public record HubConfig(
         ManagementConfig management,
         TicketSettings tickets,
         ClusterSettings cluster,
-        RegistryConfig registry) {
+        RegistryConfig registry,
+        EndpointConfig endpoint) {
     public static HubConfig defaults() {
         return new HubConfig(
                 HubSettings.defaults(),
@@ -28,6 +30,7 @@ public record HubConfig(
                 ManagementConfig.defaults(),
                 TicketSettings.defaults(),
                 ClusterSettings.defaults(),
-                RegistryConfig.defaults());
+                RegistryConfig.defaults(),
+                EndpointConfig.defaults());
     }
 }

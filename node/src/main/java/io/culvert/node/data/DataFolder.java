@@ -22,10 +22,12 @@ import java.util.Set;
  *   credentials/       connection strings of the policies
  *   tls/               the generated CA and server certificate with their keys
  *   ticket-key.pem     the generated key that signs tickets
- *   registry.*         the embedded database
+ *   database/          the registry's embedded database
  * </pre>
  */
 public final class DataFolder implements AutoCloseable {
+    private static final String DATABASE = "database";
+
     private final Path path;
     private final FileChannel lockFile;
 
@@ -39,6 +41,8 @@ public final class DataFolder implements AutoCloseable {
         Path path = folder.toAbsolutePath().normalize();
         try {
             DurableFile.makeFolder(path);
+            // A folder of its own, since the database does not care for the modes of its files, which hold keys.
+            DurableFile.makeFolder(path.resolve(DATABASE));
             return new DataFolder(path, lock(path));
         } catch (FileAlreadyExistsException e) {
             throw unusable(folder, "not a folder", e);
@@ -57,6 +61,11 @@ public final class DataFolder implements AutoCloseable {
     /** What clients trust, where the generated certificate is in use. */
     public Path caFile() {
         return path.resolve("ca.pem");
+    }
+
+    /** The folder of the embedded database. */
+    public Path database() {
+        return path.resolve(DATABASE);
     }
 
     public Path credentials() {

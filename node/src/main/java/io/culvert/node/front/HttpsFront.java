@@ -7,18 +7,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** The one HTTPS server: HTTP/1.1, without compression, the routes of all roles on every event loop. */
 public final class HttpsFront {
-    private final HttpsConfig config;
     private final Listening<HttpLoop> listening;
 
-    private HttpsFront(HttpsConfig config, Listening<HttpLoop> listening) {
-        this.config = config;
+    private HttpsFront(Listening<HttpLoop> listening) {
         this.listening = listening;
     }
 
@@ -46,21 +42,16 @@ public final class HttpsFront {
                         config.port(),
                         eventLoops,
                         () -> new HttpLoop(options, address, limit, timeouts))
-                .map(listening -> new HttpsFront(config, listening));
+                .map(HttpsFront::new);
     }
 
     public int port() {
         return listening.loops().get(0).port();
     }
 
-    /**
-     * Serves the routes from now on.
-     *
-     * @param hostNames the hub's, whose own pages may call
-     * @param publicPort the port that browsers see
-     */
-    public Future<?> open(List<HttpRoutes> routes, List<String> hostNames, int publicPort) {
-        RequestCheck check = new RequestCheck(origins(hostNames, publicPort));
+    /** Serves the routes from now on, to programs and to pages of these origins. */
+    public Future<?> open(List<HttpRoutes> routes, Predicate<String> origins) {
+        RequestCheck check = new RequestCheck(origins);
         return Future.all(listening.loops().stream()
                 .map(loop -> loop.open(routes, check::refuses))
                 .toList());
@@ -74,15 +65,5 @@ public final class HttpsFront {
     /** Closes the port and every connection. */
     public Future<Void> close() {
         return listening.close();
-    }
-
-    private Set<String> origins(List<String> hostNames, int publicPort) {
-        Set<String> origins = new HashSet<>();
-        config.allowedOrigins().forEach(origin -> origins.add(origin.toLowerCase(Locale.ROOT)));
-        for (String name : hostNames) {
-            String host = name.indexOf(':') >= 0 ? "[" + name + "]" : name.toLowerCase(Locale.ROOT);
-            origins.add("https://" + host + (publicPort == 443 ? "" : ":" + publicPort));
-        }
-        return origins;
     }
 }

@@ -43,7 +43,9 @@ record Listening<L extends Deployable>(Vertx vertx, String deployment, List<L> l
     }
 
     private static ConfigException unusable(String section, String host, int port, Throwable failure) {
-        String why = String.valueOf(failure.getMessage()).replace("bind(..) failed with error(-98): ", "");
+        // The native transport puts the system call before the reason.
+        String why = String.valueOf(failure.getMessage())
+                .replaceFirst("^\\S+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
         return new ConfigException(
                 section + ".port: " + port + ": cannot listen on " + host + " (" + why + ")", failure);
     }

@@ -5,18 +5,17 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** What no route of the HTTPS server may be asked: secrets in URLs, and pages of strangers. Immutable. */
 final class RequestCheck {
     /** Parameters of a query that are looked at; a request with more of them is not one of ours. */
     private static final int MAX_PARAMETERS = 64;
 
-    private final Set<String> origins;
+    private final Predicate<String> origins;
 
-    /** @param origins lower case, {@code https://host[:port]} */
-    RequestCheck(Set<String> origins) {
-        this.origins = Set.copyOf(origins);
+    RequestCheck(Predicate<String> origins) {
+        this.origins = origins;
     }
 
     /** Whether the request was refused and answered. */
@@ -27,7 +26,7 @@ final class RequestCheck {
             return true;
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin != null && !origins.contains(origin.toLowerCase(Locale.ROOT))) {
+        if (origin != null && !origins.test(origin)) {
             FrontAnswer.plain(request.response(), 403, "Pages of this origin may not call the hub.");
             return true;
         }

@@ -225,7 +225,7 @@ class FrontsTest {
                     .containsIgnoringCase("retry-after: 1");
         }
 
-        front.open(List.of(FrontsTest::routes), List.of("hub.test"), front.port())
+        front.open(List.of(FrontsTest::routes), Origins.of(https(Map.of()), List.of("hub.test"), front.port()))
                 .await();
         assertThat(get(front, "/hello", "")).startsWith("HTTP/1.1 200 ");
 
@@ -322,7 +322,7 @@ class FrontsTest {
     private HttpsFront open(Map<String, String> settings) {
         HttpsFront front = HttpsFront.bind(vertx, https(settings), tls, ConnectionLimit.ofProcess(), 2)
                 .await();
-        front.open(List.of(FrontsTest::routes), List.of("hub.test"), front.port())
+        front.open(List.of(FrontsTest::routes), Origins.of(https(settings), List.of("hub.test"), front.port()))
                 .await();
         return front;
     }

@@ -1,0 +1,25 @@
+package io.culvert.node;
+
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.Tickets;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.function.Predicate;
+
+/**
+ * What all roles of this node share.
+ *
+ * @param origins the browsers' pages that may call
+ * @param publicUrl where legs are dialled when the endpoint's configuration names no other place
+ */
+record Surroundings(
+        Vertx vertx,
+        Bus bus,
+        Presence presence,
+        Tickets tickets,
+        Clock clock,
+        HubNames names,
+        Predicate<String> origins,
+        String publicUrl) {}
