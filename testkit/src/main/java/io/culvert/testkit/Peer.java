@@ -150,6 +150,10 @@ public final class Peer implements AutoCloseable {
         inbox.consume(consumer);
     }
 
+    void onEnd(Consumer<TransportEnd> handler) {
+        inbox.onEnd(handler);
+    }
+
     /** Stops reading: nothing more is taken from the connection, pings stay unanswered, ends unnoticed. */
     public void stopReading() {
         gate.rate(0);

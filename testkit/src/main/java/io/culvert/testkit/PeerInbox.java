@@ -19,6 +19,7 @@ final class PeerInbox {
     private Frame closeFrame;
     private TransportEnd end;
     private Throwable failure;
+    private Consumer<TransportEnd> endHandler = how -> {};
 
     /** Hands data to the consumer from now on, first what has come already. */
     synchronized void consume(Consumer<byte[]> data) {
@@ -67,8 +68,17 @@ final class PeerInbox {
         if (end == null) {
             end = how;
             failure = because;
+            endHandler.accept(how);
         }
         notifyAll();
+    }
+
+    /** Tells of the end when it comes, or now when it has come. */
+    synchronized void onEnd(Consumer<TransportEnd> handler) {
+        endHandler = handler;
+        if (end != null) {
+            handler.accept(end);
+        }
     }
 
     synchronized long count() {
