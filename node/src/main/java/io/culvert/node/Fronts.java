@@ -26,6 +26,7 @@ record Fronts(ManagementFront management, HttpsFront https, MqttFront mqtt) {
     }
 
     Future<?> open(Roles roles, Predicate<String> origins) {
+        mqtt.open(roles.mqtt());
         return https.open(roles.routes(), origins);
     }
 

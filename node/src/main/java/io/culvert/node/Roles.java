@@ -1,6 +1,7 @@
 package io.culvert.node;
 
 import io.culvert.cluster.HttpRoutes;
+import io.culvert.coordinator.CoordinatorVerticle;
 import io.culvert.endpoint.EndpointVerticle;
 import io.culvert.node.config.HubConfig;
 import io.culvert.protocol.Secret;
@@ -9,6 +10,8 @@ import io.culvert.registry.RegistryRoutes;
 import io.culvert.registry.RegistryVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,13 +26,17 @@ final class Roles {
     private final Deque<String> deployments = new ArrayDeque<>();
     private final List<HttpRoutes> routes = new ArrayList<>();
     private Map<String, Secret> policies = Map.of();
+    private Handler<NetSocket> mqtt;
 
     Roles(Surroundings node) {
         this.node = node;
     }
 
     Future<?> start(HubConfig config, Path dataFolder) {
-        return startRegistry(config, dataFolder).compose(started -> startEndpoint(config));
+        // The coordinator before the endpoint, whose first report it must hear.
+        return startRegistry(config, dataFolder)
+                .compose(started -> startCoordinator(config))
+                .compose(started -> startEndpoint(config));
     }
 
     /** Ends what the roles hold, each with its reason. */
@@ -43,6 +50,11 @@ final class Roles {
     /** Of all roles. */
     List<HttpRoutes> routes() {
         return List.copyOf(routes);
+    }
+
+    /** Takes the connections of the MQTT port. */
+    Handler<NetSocket> mqtt() {
+        return mqtt;
     }
 
     /** The policies and their primary keys. */
@@ -59,6 +71,22 @@ final class Roles {
                 .onSuccess(all -> policies = all.stream()
                         .collect(Collectors.toUnmodifiableMap(
                                 Policy::name, policy -> policy.keys().primary())));
+    }
+
+    private Future<?> startCoordinator(HubConfig config) {
+        CoordinatorVerticle coordinator = new CoordinatorVerticle(
+                config.coordinator(),
+                config.node().name(),
+                node.names(),
+                node.bus(),
+                node.presence(),
+                node.tickets(),
+                node.clock(),
+                node.origins());
+        return deploy(coordinator).onSuccess(started -> {
+            routes.add(coordinator.routes());
+            mqtt = coordinator.mqtt();
+        });
     }
 
     private Future<?> startEndpoint(HubConfig config) {

@@ -10,6 +10,7 @@ import io.culvert.node.config.HubConfig;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.SasToken;
 import io.culvert.testkit.RawHttp;
+import io.culvert.testkit.RawResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,6 +119,30 @@ class HubNodeTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    void allRolesServeOnTheOnePort() throws Exception {
+        HubNode node = start(Map.of());
+        String base = "https://localhost:" + node.httpsPort();
+        String sas = sas(node.connectionString("iothubowner"));
+
+        assertThat(request(node, "GET", base + "/properties", sas).text()).contains("deviceStreams");
+        assertThat(request(node, "GET", base + "/.well-known/jwks.json", sas).text())
+                .contains("\"kid\"");
+        assertThat(request(node, "POST", base + "/twins/nobody/streams/s?api-version=2020-09-30", sas)
+                        .status())
+                .isEqualTo(404);
+        assertThat(request(node, "GET", base + "/bridges/ih/localhost/d/d1/sid/" + "0".repeat(32) + "/r/device", sas)
+                        .status())
+                .isEqualTo(426);
+    }
+
+    private static RawResponse request(HubNode node, String method, String url, String sas) {
+        return RawHttp.request(method, url)
+                .caFile(node.caFile().orElseThrow())
+                .header("Authorization", sas)
+                .send();
+    }
+
     private static String sas(ConnectionString owner) {
         return SasToken.sign(
                 owner.hostName(),
@@ -136,7 +161,7 @@ class HubNodeTest {
                 "management.port", "0"));
         all.putAll(settings);
         HubConfig config = ConfigReader.hub(Optional.empty(), Map.of(), all);
-        HubNode node = HubNode.start(config).await(20, SECONDS);
+        HubNode node = HubNode.start(config).await(60, SECONDS);
         started.add(node);
         return node;
     }

@@ -1,5 +1,6 @@
 package io.culvert.node.config;
 
+import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.endpoint.EndpointConfig;
 import io.culvert.registry.RegistryConfig;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ public record HubConfig(
         TicketSettings tickets,
         ClusterSettings cluster,
         RegistryConfig registry,
+        CoordinatorConfig coordinator,
         EndpointConfig endpoint) {
     public static HubConfig defaults() {
         return new HubConfig(
@@ -31,6 +33,7 @@ public record HubConfig(
                 TicketSettings.defaults(),
                 ClusterSettings.defaults(),
                 RegistryConfig.defaults(),
+                CoordinatorConfig.defaults(),
                 EndpointConfig.defaults());
     }
 }
