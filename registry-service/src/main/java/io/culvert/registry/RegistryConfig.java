@@ -24,8 +24,11 @@ public record RegistryConfig(
         int workers,
         int maxWaiting,
         Duration clockLeeway) {
-    /** WRITE_DELAY=0: a committed row survives a kill. No AUTO_SERVER: a second process on the folder must fail. */
-    private static final String H2_SETTINGS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    /**
+     * WRITE_DELAY=0: a committed row survives a kill. TRACE_LEVEL_FILE=0: no file beside the database into which H2 writes the
+     * values of failed statements. No AUTO_SERVER: a second process on the folder must fail.
+     */
+    private static final String H2_SETTINGS = ";WRITE_DELAY=0;TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE";
 
     public RegistryConfig {
         if (!jdbcUrl.isEmpty() && !jdbcUrl.startsWith("jdbc:")) {

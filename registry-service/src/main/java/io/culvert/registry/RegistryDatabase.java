@@ -43,6 +43,9 @@ final class RegistryDatabase implements AutoCloseable {
             pool = new HikariDataSource(hikari);
         } catch (HikariPool.PoolInitializationException e) {
             throw notOpened(e);
+        } catch (RuntimeException e) {
+            // No cause: its message holds the whole URL.
+            throw new RegistryFault("registry.jdbc-url: no driver takes it (expected: jdbc:h2:...)", false, null);
         }
         try {
             Flyway.configure()
@@ -69,7 +72,16 @@ final class RegistryDatabase implements AutoCloseable {
     /** Runs statements that commit one by one. */
     <T> T run(Work<T> work) {
         try (Connection connection = pool.getConnection()) {
-            return work.on(connection);
+            try {
+                return work.on(connection);
+            } catch (SQLException e) {
+                RegistryFault fault = RegistryFault.of(e);
+                if (fault.unavailable()) {
+                    // The pool knows only some databases' codes, and tests no connection that was used just now.
+                    pool.evictConnection(connection);
+                }
+                throw fault;
+            }
         } catch (SQLException e) {
             throw RegistryFault.of(e);
         }

@@ -4,6 +4,7 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.RegistryCalls.SessionChanged;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -60,9 +61,14 @@ final class SessionStates {
                 writeNext();
                 return;
             }
+            LOG.warn("{} session changes are not stored yet, the database is tried again: {}", batch.size(), why(done));
             batch.forEach(change -> pending.merge(change.identity(), change, SessionStates::newer));
             vertx.setTimer(RETRY.toMillis(), timer -> writeNext());
         });
+    }
+
+    private static String why(AsyncResult<Outcome<Bus.Done>> done) {
+        return done.failed() ? done.cause().getMessage() : done.result().toString();
     }
 
     private static SessionChanged newer(SessionChanged one, SessionChanged other) {

@@ -1,6 +1,7 @@
 package io.culvert.registry;
 
 import static io.culvert.registry.RegistryUnderTest.NOW;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,16 +9,23 @@ import static org.awaitility.Awaitility.await;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.SessionChanged;
+import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
 import io.culvert.protocol.Secret;
 import io.culvert.testkit.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,7 +106,7 @@ class StoreTest {
 
     @Test
     void whatWasStoredSurvivesAKill() throws Exception {
-        for (String run : List.of("a", "b", "c")) {
+        for (String run : List.of("a", "b")) {
             List<String> stored;
             try (ChildProcess holder = holder(run)) {
                 holder.awaitLine("stored " + run + "-20$", START);
@@ -120,6 +128,25 @@ class StoreTest {
     }
 
     @Test
+    void aDatabaseThatGoesAwayIsRefusedForAWhileAndLosesNothing() throws Exception {
+        Identity identity = Identity.device("d");
+        try (RegistryUnderTest registry = new RegistryUnderTest(stored())) {
+            RegistryEntry entry = registry.create(identity);
+            try (Connection operator = DriverManager.getConnection(stored().jdbcUrl(), "sa", "");
+                    Statement statement = operator.createStatement()) {
+                statement.execute("SHUTDOWN IMMEDIATELY");
+            }
+
+            await().until(() -> registry.ask(IdentityCalls.GET, new IdentityCalls.Get(identity)), outcome -> {
+                if (outcome instanceof Outcome.Refused<RegistryEntry> refused) {
+                    assertThat(refused.reason()).isEqualTo(CloseReason.NODE_UNAVAILABLE);
+                }
+                return outcome.equals(Outcome.granted(entry));
+            });
+        }
+    }
+
+    @Test
     void aFaultRepeatsNoStoredValue() {
         RegistryFault fault =
                 RegistryFault.of(new SQLException("Unique index violation: 'd','c2VjcmV0'", "23505", 23505));
@@ -127,6 +154,34 @@ class StoreTest {
         assertThat(fault).hasMessage("the registry's database failed: SQL state 23505, code 23505");
         assertThat(fault.getCause()).isNull();
         assertThat(fault.unavailable()).isFalse();
+    }
+
+    @Test
+    void aFailedStatementLeavesItsValuesNowhere() throws Exception {
+        SymmetricKeys keys = new SymmetricKeys(new Secret("hidden" + "x".repeat(200)), SymmetricKeys.randomKey());
+        try (RegistryDatabase database = RegistryDatabase.open(stored())) {
+            assertThatThrownBy(() -> new PolicyTable(database).addMissing(List.of(new Policy("p", Set.of(), keys))))
+                    .isInstanceOf(RegistryFault.class)
+                    .hasMessage("the registry's database failed: SQL state 22001, code 22001")
+                    .hasNoCause();
+        }
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("registry.mv.db"));
+        }
+        assertThat(Files.readString(folder.resolve("registry.mv.db"), ISO_8859_1))
+                .doesNotContain("hidden");
+    }
+
+    @Test
+    void aUrlThatNoDriverTakesIsNotRepeated() {
+        RegistryConfig config = new RegistryConfig(
+                "jdbc:nobody://h/db?password=hidden", "u", new Secret("hidden"), 1, 1, 1, Duration.ZERO);
+
+        assertThatThrownBy(() -> new RegistryUnderTest(config))
+                .isInstanceOf(RegistryFault.class)
+                .hasMessage("registry.jdbc-url: no driver takes it (expected: jdbc:h2:...)")
+                .hasNoCause();
     }
 
     @Test
