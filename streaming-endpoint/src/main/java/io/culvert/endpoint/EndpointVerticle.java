@@ -115,6 +115,11 @@ public final class EndpointVerticle extends VerticleBase {
         return relay.size();
     }
 
+    /** The most bytes that are held for one stream now, in both directions, beyond what the sockets hold. */
+    public Future<Long> mostHeld() {
+        return relay.mostHeld();
+    }
+
     private boolean full() {
         return relay.size() >= config.maxStreams();
     }

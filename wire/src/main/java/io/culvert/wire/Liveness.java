@@ -83,7 +83,8 @@ final class Liveness {
         boolean draining = unsent > 0 && now - drainedAt <= INTERVALS * interval;
         boolean mayJustNotRead = unsent > 0 && !peerPongsUnasked && !leg.isClosing();
         if (!leg.stopped() && silentTooLong && !draining && !mayJustNotRead) {
-            leg.silent(CloseReason.PEER_SILENT);
+            // To a client the silent peer is the hub: it is cut off, and cannot know why.
+            leg.silent(client ? CloseReason.CONNECTION_LOST : CloseReason.PEER_SILENT);
         }
     }
 }

@@ -103,6 +103,12 @@ public final class Relay {
         return held.get();
     }
 
+    /** The most bytes that are held for one stream now, in both directions, beyond what the sockets hold. */
+    public Future<Long> mostHeld() {
+        return Future.future(told -> context.runOnContext(now -> told.complete(
+                streams.values().stream().mapToLong(RelayedStream::held).max().orElse(0))));
+    }
+
     private void await(ArrivedLeg leg) {
         RelayedStream stream = new RelayedStream(leg, scheduler);
         streams.put(leg.streamId(), stream);

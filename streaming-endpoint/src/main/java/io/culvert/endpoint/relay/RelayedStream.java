@@ -73,6 +73,11 @@ final class RelayedStream {
                 whenEnded);
     }
 
+    /** Bytes held, beyond what the sockets hold. */
+    long held() {
+        return splice == null ? 0 : splice.held();
+    }
+
     /** Ends a splice from here; its end is told like any other. */
     void endSplice(CloseReason reason) {
         splice.end(reason);
