@@ -1,0 +1,197 @@
+package io.culvert.coordinator;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.CoordinatorCalls;
+import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.HubNames;
+import io.culvert.cluster.LocalPresence;
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.TicketKeys;
+import io.culvert.cluster.Tickets;
+import io.culvert.cluster.VertxBus;
+import io.culvert.cluster.VertxScheduler;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.culvert.protocol.Secret;
+import io.culvert.protocol.StreamId;
+import io.culvert.protocol.StreamName;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.NetServer;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** One coordinator on real sockets and a real bus; the registry and the endpoint are the test's. */
+public final class CoordinatorLayout implements AutoCloseable {
+    public static final String NODE = "c1";
+    public static final String ENDPOINT = "e1";
+    private static final Duration ASK = Duration.ofSeconds(2);
+
+    public final Vertx vertx = Vertx.vertx();
+    public final Bus bus = new VertxBus(vertx, ASK);
+    public final Presence presence = new LocalPresence(new VertxScheduler(vertx, vertx.getOrCreateContext()));
+    public final HubNames hub = new HubNames(List.of("hub.example.com", "localhost"));
+    public final Tickets tickets =
+            new Tickets(vertx, hub, new TicketKeys(List.of(TicketKeys.generate())), Clock.systemUTC());
+
+    public final BlockingQueue<String> sessionChanges = new LinkedBlockingQueue<>();
+    public final BlockingQueue<EndpointCalls.Forget> forgotten = new LinkedBlockingQueue<>();
+    public final BlockingQueue<CoordinatorCalls.Answer> answers = new LinkedBlockingQueue<>();
+    public volatile Function<RegistryCalls.Admit, Outcome<RegistryCalls.Admitted>> admit =
+            question -> Outcome.granted(new RegistryCalls.Admitted(Instant.now().plusSeconds(3600)));
+    public volatile Function<RegistryCalls.Authorize, Outcome<RegistryCalls.Principal>> authorize = question ->
+            Outcome.granted(new RegistryCalls.Principal("service", Instant.now().plusSeconds(3600)));
+    public volatile Outcome<RegistryCalls.Found> find = Outcome.granted(new RegistryCalls.Found(true));
+    public volatile boolean deviceLegClaimed;
+
+    public final CoordinatorVerticle coordinator;
+    private final String deployment;
+    private final NetServer mqtt;
+    private final HttpServer http;
+    private int streams;
+
+    public CoordinatorLayout(CoordinatorConfig config) throws TimeoutException {
+        serveRegistry();
+        serveEndpoint();
+        // What a handshake elsewhere would take.
+        bus.serve(Address.node("elsewhere"), CoordinatorCalls.ANSWER, answer -> {
+                    answers.add(answer);
+                    return done();
+                })
+                .await(5, SECONDS);
+        coordinator = new CoordinatorVerticle(
+                config, NODE, hub, bus, presence, tickets, Clock.systemUTC(), "https://console.example.com"::equals);
+        deployment = vertx.deployVerticle(coordinator).await(5, SECONDS);
+        mqtt = vertx.createNetServer()
+                .connectHandler(coordinator.mqtt())
+                .listen(0, "127.0.0.1")
+                .await(5, SECONDS);
+        Router router = Router.router(vertx);
+        coordinator.routes().mount(router);
+        http = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .await(5, SECONDS);
+        report(ENDPOINT, "wss://hub.example.com:8443");
+    }
+
+    private void serveRegistry() throws TimeoutException {
+        Future.join(
+                        bus.serve(
+                                Address.REGISTRY,
+                                RegistryCalls.ADMIT,
+                                question -> Future.succeededFuture(admit.apply(question))),
+                        bus.serve(
+                                Address.REGISTRY,
+                                RegistryCalls.AUTHORIZE,
+                                question -> Future.succeededFuture(authorize.apply(question))),
+                        bus.serve(Address.REGISTRY, RegistryCalls.FIND, question -> Future.succeededFuture(find)),
+                        bus.serve(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, change -> {
+                            sessionChanges.add(change.identity() + (change.connected() ? " on" : " off"));
+                            return done();
+                        }))
+                .await(5, SECONDS);
+    }
+
+    private void serveEndpoint() throws TimeoutException {
+        Address endpoint = Address.node(ENDPOINT);
+        Future.join(
+                        bus.serve(
+                                endpoint,
+                                EndpointCalls.EXPECT,
+                                question -> Future.succeededFuture(Outcome.granted(new EndpointCalls.Expected(
+                                        stream(streams++),
+                                        "device-ticket",
+                                        "service-ticket",
+                                        "wss://hub.example.com:8443")))),
+                        bus.serve(endpoint, EndpointCalls.FORGET, forget -> {
+                            forgotten.add(forget);
+                            return done();
+                        }),
+                        bus.serve(
+                                endpoint,
+                                EndpointCalls.LEG_STATE,
+                                question -> Future.succeededFuture(Outcome.granted(
+                                        new EndpointCalls.Leg(deviceLegClaimed, Optional.of(ENDPOINT))))))
+                .await(5, SECONDS);
+    }
+
+    public void report(String node, String publicUrl) {
+        bus.tell(Address.COORDINATORS, EndpointCalls.LOAD, new EndpointCalls.Load(node, publicUrl, 0, false));
+    }
+
+    private static Future<Outcome<Bus.Done>> done() {
+        return Future.succeededFuture(Outcome.granted(new Bus.Done()));
+    }
+
+    /** The id of the so-manieth stream that is expected. */
+    public static StreamId stream(int number) {
+        return new StreamId(String.format("%032x", number));
+    }
+
+    public int mqttPort() {
+        return mqtt.actualPort();
+    }
+
+    public int httpPort() {
+        return http.actualPort();
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + httpPort() + path;
+    }
+
+    public BareDevice device() {
+        return BareDevice.onTcp(mqttPort());
+    }
+
+    /** Offers a stream as a handshake on another node would. */
+    public Outcome<Bus.Done> offer(Identity device, long epoch, int number) throws TimeoutException {
+        return bus.ask(
+                        Address.node(NODE),
+                        CoordinatorCalls.OFFER,
+                        new CoordinatorCalls.Offer(
+                                device,
+                                epoch,
+                                stream(number),
+                                new StreamName("ssh"),
+                                "wss://hub.example.com:8443/bridges/x",
+                                new Secret("ti.ck.et"),
+                                "elsewhere",
+                                Duration.ofSeconds(10)),
+                        ASK)
+                .await(5, SECONDS);
+    }
+
+    public Presence.Location located(Identity device) throws TimeoutException {
+        return presence.find(device).await(5, SECONDS).orElseThrow();
+    }
+
+    public static <T> Outcome<T> refused(CloseReason reason) {
+        return Outcome.refused(reason, "refused: " + reason);
+    }
+
+    /** Stops the role and leaves the ports open. */
+    public void stop() throws TimeoutException {
+        vertx.undeploy(deployment).await(5, SECONDS);
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        vertx.close().await(5, SECONDS);
+    }
+}

@@ -1,0 +1,414 @@
+package io.culvert.coordinator.session;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.CoordinatorCalls;
+import io.culvert.cluster.CoordinatorCalls.Answer;
+import io.culvert.cluster.CoordinatorCalls.Verdict;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.coordinator.BareDevice;
+import io.culvert.coordinator.BareDevice.Packet;
+import io.culvert.coordinator.CoordinatorConfig;
+import io.culvert.coordinator.CoordinatorLayout;
+import io.culvert.coordinator.handshake.HandshakeConfig;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mqtt.MqttClient;
+import io.vertx.mqtt.MqttClientOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+    private static final Identity DEVICE = Identity.device("d");
+    private static final Outcome<Bus.Done> DONE = Outcome.granted(new Bus.Done());
+    private static final Duration SOON = BareDevice.SOON;
+    private CoordinatorLayout layout;
+
+    @BeforeEach
+    void start() throws Exception {
+        layout = new CoordinatorLayout(new CoordinatorConfig(
+                HandshakeConfig.defaults(), new SessionConfig(Duration.ofMillis(500), 20, 3, Duration.ofSeconds(30))));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        layout.close();
+    }
+
+    private long epoch() throws Exception {
+        return layout.located(DEVICE).epoch();
+    }
+
+    private CloseReason offerRefused(long epoch) throws Exception {
+        return ((Outcome.Refused<Bus.Done>) layout.offer(DEVICE, epoch, 0)).reason();
+    }
+
+    @Test
+    void anOfferHasTheReferencesForm() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen()) {
+            assertThat(layout.offer(DEVICE, epoch(), 0)).isEqualTo(DONE);
+
+            Packet publish = device.expect(BareDevice.PUBLISH);
+            assertThat(publish.flags()).isZero();
+            assertThat(publish.payload()).isEmpty();
+            assertThat(publish.topic())
+                    .isEqualTo("$iothub/streams/POST/ssh/?$rid=1&$url=wss%3A%2F%2Fhub.example.com%3A8443%2Fbridges%2Fx"
+                            + "&$auth=ti.ck.et");
+        }
+    }
+
+    @Test
+    void theDevicesAnswerIsTold() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen()) {
+            layout.offer(DEVICE, epoch(), 1);
+            layout.offer(DEVICE, epoch(), 2);
+            assertThat(device.offer()).contains("$rid=1&");
+            assertThat(device.offer()).contains("$rid=2&");
+
+            device.answer(400, "2", "&reason=target%20refused");
+            device.answer(200, "1", "");
+
+            assertThat(layout.answers.poll(5, SECONDS))
+                    .isEqualTo(new Answer(CoordinatorLayout.stream(2), Verdict.REJECTED, "target refused"));
+            assertThat(layout.answers.poll(5, SECONDS))
+                    .isEqualTo(new Answer(CoordinatorLayout.stream(1), Verdict.ACCEPTED, ""));
+        }
+    }
+
+    @Test
+    void answersToNothingAreCountedAndDropped() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen()) {
+            device.answer(200, "99", "");
+            device.answer(202, "1", "");
+            device.publish("$iothub/streams/res/200", 0);
+            device.subscribe("x", 0);
+
+            assertThat(layout.coordinator.sessions().counters().uselessAnswers())
+                    .isEqualTo(3);
+            assertThat(layout.answers).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyASessionThatListensCanBeOffered() throws Exception {
+        try (BareDevice device = layout.device()) {
+            assertThat(offerRefused(0)).isEqualTo(CloseReason.DEVICE_OFFLINE);
+            device.login("d");
+            assertThat(offerRefused(0)).isEqualTo(CloseReason.DEVICE_OFFLINE);
+
+            device.listen();
+            long epoch = epoch();
+            assertThat(layout.offer(DEVICE, epoch, 0)).isEqualTo(DONE);
+            assertThat(offerRefused(epoch + 1)).isEqualTo(CloseReason.DEVICE_OFFLINE);
+
+            device.offer();
+            device.unsubscribe("$iothub/streams/POST/#");
+            assertThat(offerRefused(epoch)).isEqualTo(CloseReason.DEVICE_OFFLINE);
+            assertThat(layout.presence.find(DEVICE).await(5, SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void subscribingAgainIsStillTheSameSession() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen()) {
+            long epoch = epoch();
+
+            device.listen();
+
+            assertThat(epoch()).isEqualTo(epoch);
+        }
+    }
+
+    @Test
+    void offersThatWaitAreBounded() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(layout.offer(DEVICE, epoch(), i)).isEqualTo(DONE);
+            }
+            assertThat(offerRefused(epoch())).isEqualTo(CloseReason.RESPONSE_TIMEOUT);
+
+            device.offer();
+            device.answer(200, "1", "");
+            assertThat(layout.answers.poll(5, SECONDS)).isNotNull();
+            assertThat(layout.offer(DEVICE, epoch(), 4)).isEqualTo(DONE);
+        }
+    }
+
+    @Test
+    void aDeviceThatVanishesTakesItsOffersAlong() throws Exception {
+        BareDevice device = layout.device().login("d").listen();
+        layout.offer(DEVICE, epoch(), 1);
+        device.offer();
+
+        device.tcp().reset();
+
+        assertThat(layout.answers.poll(5, SECONDS))
+                .isEqualTo(new Answer(CoordinatorLayout.stream(1), Verdict.GONE, ""));
+        assertThat(layout.presence.find(DEVICE).await(5, SECONDS)).isEmpty();
+        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
+        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d off");
+    }
+
+    @Test
+    void theNewestSessionWins() throws Exception {
+        try (BareDevice older = layout.device().login("d").listen();
+                BareDevice newer = layout.device()) {
+            long olderEpoch = epoch();
+            layout.offer(DEVICE, olderEpoch, 1);
+
+            newer.login("d").listen();
+
+            older.awaitEnd(SOON);
+            assertThat(layout.answers.poll(5, SECONDS).verdict()).isEqualTo(Verdict.GONE);
+            assertThat(epoch()).isGreaterThan(olderEpoch);
+            assertThat(layout.offer(DEVICE, epoch(), 2)).isEqualTo(DONE);
+            assertThat(newer.offer()).contains("$rid=1&");
+            assertThat(layout.coordinator.sessions().count()).isEqualTo(1);
+            assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
+            assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
+            assertThat(layout.sessionChanges).isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionOnAnotherNodeIsToldToEnd() throws Exception {
+        CompletableFuture<CoordinatorCalls.Evict> evicted = new CompletableFuture<>();
+        layout.bus
+                .serve(Address.node("c2"), CoordinatorCalls.EVICT, evict -> {
+                    evicted.complete(evict);
+                    return io.vertx.core.Future.succeededFuture(DONE);
+                })
+                .await(5, SECONDS);
+        long epoch = layout.presence.announce(DEVICE, "c2").await(5, SECONDS).epoch();
+
+        try (BareDevice device = layout.device().login("d").listen()) {
+            assertThat(evicted.get(5, SECONDS))
+                    .isEqualTo(new CoordinatorCalls.Evict(DEVICE, epoch, CloseReason.SESSION_REPLACED));
+            device.subscribe("x", 0);
+        }
+    }
+
+    @Test
+    void anEvictionReachesOnlyOlderSessions() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen()) {
+            evict(epoch() - 1);
+            device.subscribe("x", 0);
+
+            evict(epoch());
+            device.awaitEnd(SOON);
+        }
+    }
+
+    private void evict(long epoch) throws Exception {
+        layout.bus
+                .ask(
+                        Address.node(CoordinatorLayout.NODE),
+                        CoordinatorCalls.EVICT,
+                        new CoordinatorCalls.Evict(DEVICE, epoch, CloseReason.SESSION_REPLACED),
+                        SOON)
+                .await(5, SECONDS);
+    }
+
+    @Test
+    void aRevokedDeviceEndsWithItsModules() {
+        try (BareDevice device = layout.device().login("d");
+                BareDevice module = layout.device().login("d/m");
+                BareDevice other = layout.device().login("dd")) {
+            layout.bus.tell(Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(DEVICE));
+
+            device.awaitEnd(SOON);
+            module.awaitEnd(SOON);
+            other.subscribe("x", 0);
+        }
+    }
+
+    @Test
+    void aSessionEndsWithItsCredential() throws Exception {
+        layout.admit = question ->
+                Outcome.granted(new RegistryCalls.Admitted(Instant.now().plusMillis(300)));
+        try (BareDevice device = layout.device().login("d")) {
+            device.awaitEnd(SOON);
+        }
+        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
+        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d off");
+    }
+
+    @Test
+    void aSilentDeviceEndsAfterOneAndAHalfKeepAlives() {
+        try (BareDevice device = layout.device()) {
+            device.login("d", "hub.example.com/d/?api-version=1", "sas", 1);
+            long begin = System.nanoTime();
+            device.tcp().expectSilence(Duration.ofMillis(700));
+            device.send(new byte[] {(byte) 0xc0, 0});
+            device.expect(BareDevice.PINGRESP);
+
+            device.awaitEnd(SOON);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(2_150));
+        }
+    }
+
+    @Test
+    void aConnectionThatSaysNothingIsClosed() {
+        try (BareDevice device = layout.device()) {
+            assertThat(device.tcp().readAll(SOON)).isEmpty();
+        }
+    }
+
+    @Test
+    void ordinaryTrafficOfADeviceIsTolerated() {
+        try (BareDevice device = layout.device().login("d")) {
+            assertThat(device.subscribe("devices/d/messages/devicebound/#", 1)).isEqualTo(1);
+            assertThat(device.subscribe("$iothub/methods/POST/#", 2)).isEqualTo(1);
+            assertThat(device.subscribe("$iothub/twin/res/#", 0)).isZero();
+
+            device.publish("devices/d/messages/events/a=b", 1);
+            assertThat(device.expect(BareDevice.PUBACK).body()).containsExactly(0, 9);
+            device.publish("devices/d/messages/events/", 0);
+            device.publish("$iothub/twin/GET/?$rid=abc", 0);
+            Packet twin = device.expect(BareDevice.PUBLISH);
+            assertThat(twin.topic()).isEqualTo("$iothub/twin/res/200/?$rid=abc");
+            assertThat(twin.payload()).isEqualTo("{\"desired\":{\"$version\":1},\"reported\":{\"$version\":1}}");
+            assertThat(layout.coordinator.sessions().counters().otherPublishes())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void packetsMayFollowTheConnectAtOnce() {
+        try (BareDevice device = layout.device()) {
+            device.send(BareDevice.bytes(
+                    BareDevice.connect(4, "d", "hub.example.com/d/?api-version=1", "sas", 60),
+                    BareDevice.subscribePacket("$iothub/streams/POST/#", 0),
+                    new byte[] {(byte) 0xc0, 0}));
+
+            assertThat(device.connAck()).isZero();
+            assertThat(new int[] {device.read().type(), device.read().type()})
+                    .containsExactlyInAnyOrder(BareDevice.SUBACK, BareDevice.PINGRESP);
+        }
+    }
+
+    @Test
+    void whatMqttForbidsEndsTheConnection() {
+        byte[] connect = BareDevice.connect(4, "d", "hub.example.com/d/?api-version=1", "sas", 60);
+        byte[][] forbidden = {
+            connect,
+            BareDevice.packet(0x34, new byte[] {0, 1, 'a', 0, 9}),
+            BareDevice.packet(0x62, new byte[] {0, 9}),
+            BareDevice.packet(0x36, new byte[] {0, 1, 'a', 0, 9}),
+            BareDevice.packet(0xf0, new byte[0]),
+        };
+        for (byte[] packet : forbidden) {
+            try (BareDevice device = layout.device().login("d")) {
+                device.send(packet);
+                device.awaitEnd(SOON);
+            }
+        }
+    }
+
+    @Test
+    void garbageIsClosedAndTheNextDeviceIsServed() {
+        byte[] large = new byte[300_000];
+        byte[][] garbage = {
+            "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+            {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3},
+            {(byte) 0xc0, 0},
+            BareDevice.packet(0x10, large),
+            {0x10, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff},
+        };
+        for (byte[] bytes : garbage) {
+            try (BareDevice device = layout.device()) {
+                device.send(bytes);
+                device.awaitEnd(SOON);
+            } catch (java.io.UncheckedIOException reset) {
+                // Closed while bytes were on their way.
+            }
+        }
+        try (BareDevice device = layout.device().login("d")) {
+            device.subscribe("x", 0);
+        }
+        assertThat(layout.coordinator.sessions().counters().brokenConnections()).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void aCleanDisconnectEndsTheSession() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen()) {
+            device.send(new byte[] {(byte) 0xe0, 0});
+            device.awaitEnd(SOON);
+        }
+        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
+        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d off");
+        assertThat(layout.presence.find(DEVICE).await(5, SECONDS)).isEmpty();
+    }
+
+    @Test
+    void connectionsOverTheLimitAreClosed() {
+        BareDevice[] devices = new BareDevice[20];
+        for (int i = 0; i < devices.length; i++) {
+            devices[i] = layout.device().login("d" + i);
+        }
+        try (BareDevice surplus = layout.device()) {
+            assertThat(surplus.tcp().readAll(SOON)).isEmpty();
+        }
+        for (BareDevice device : devices) {
+            device.close();
+        }
+    }
+
+    @Test
+    void stoppingClosesEverySessionAndTakesNoMore() throws Exception {
+        try (BareDevice device = layout.device().login("d").listen();
+                BareDevice waiting = layout.device()) {
+            layout.offer(DEVICE, epoch(), 1);
+            layout.stop();
+
+            device.awaitEnd(SOON);
+            waiting.awaitEnd(SOON);
+            assertThat(layout.answers.poll(5, SECONDS).verdict()).isEqualTo(Verdict.GONE);
+            assertThat(layout.presence.find(DEVICE).await(5, SECONDS)).isEmpty();
+            assertThat(layout.device().tcp().readAll(SOON)).isEmpty();
+        }
+    }
+
+    @Test
+    void aForeignClientOfAllFunctionsIsServed() throws Exception {
+        MqttClient client = MqttClient.create(
+                layout.vertx,
+                new MqttClientOptions()
+                        .setClientId("d")
+                        .setUsername("hub.example.com/d/?api-version=2021-04-12")
+                        .setPassword("sas")
+                        .setCleanSession(false)
+                        .setWillFlag(true)
+                        .setWillTopic("devices/d/messages/events/")
+                        .setWillMessageBytes(Buffer.buffer("bye")));
+        CompletableFuture<String> offered = new CompletableFuture<>();
+        client.publishHandler(publish -> offered.complete(publish.topicName()));
+
+        assertThat(client.connect(layout.mqttPort(), "127.0.0.1")
+                        .await(5, SECONDS)
+                        .isSessionPresent())
+                .isFalse();
+        CompletableFuture<Integer> granted = new CompletableFuture<>();
+        client.subscribeCompletionHandler(ack -> granted.complete(ack.messageId()));
+        client.subscribe("$iothub/streams/POST/#", 0).await(5, SECONDS);
+        granted.get(5, SECONDS);
+        layout.offer(DEVICE, epoch(), 1);
+
+        assertThat(offered.get(5, SECONDS)).startsWith("$iothub/streams/POST/ssh/?$rid=1&");
+        client.publish("$iothub/streams/res/200/?$rid=1", Buffer.buffer(), MqttQoS.AT_MOST_ONCE, false, false)
+                .await(5, SECONDS);
+        assertThat(layout.answers.poll(5, SECONDS).verdict()).isEqualTo(Verdict.ACCEPTED);
+        client.disconnect().await(5, SECONDS);
+    }
+}
