@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ public final class HubNode {
     }
 
     private final HubConfig config;
+    private final Consumer<StreamEnding> whenEnded;
     private final HubNames names;
     private final Clock clock = Clock.systemUTC();
     private final Vertx vertx;
@@ -67,8 +69,9 @@ public final class HubNode {
     private volatile Fronts fronts;
     private volatile Roles roles;
 
-    private HubNode(HubConfig config) {
+    private HubNode(HubConfig config, Consumer<StreamEnding> whenEnded) {
         this.config = config;
+        this.whenEnded = whenEnded;
         this.names = new HubNames(config.hub().hostNames());
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
@@ -79,13 +82,22 @@ public final class HubNode {
 
     /** A node that serves; a failure is a ConfigException where the configuration, a file or a port is to blame. */
     public static Future<HubNode> start(HubConfig config) {
+        return start(config, ended -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param whenEnded told of each stream's end besides the log, on one of the node's event loops
+     */
+    public static Future<HubNode> start(HubConfig config, Consumer<StreamEnding> whenEnded) {
         if (config.node().roles().size() < Role.values().length) {
             return Future.failedFuture(
                     new ConfigException(
                             "node.roles: a subset (expected: registry, coordinator and endpoint; "
                                     + "one node can run some of them only in a cluster, which this version cannot be configured for)"));
         }
-        HubNode node = new HubNode(config);
+        HubNode node = new HubNode(config, whenEnded);
         // Without a context, since the node's own ends with a start that failed.
         Promise<HubNode> running = Promise.promise();
         node.start()
@@ -200,7 +212,7 @@ public final class HubNode {
                 origins(),
                 "wss://" + new HostPort(hostName(), publicPort()));
         roles = new Roles(surroundings);
-        return roles.start(config, folder.database());
+        return roles.start(config, folder.database(), whenEnded);
     }
 
     private Void writeCredentials() {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The roles of this node: deployed in the order in which they need each other, stopped the other way round. Owned by the node. */
@@ -32,11 +33,11 @@ final class Roles {
         this.node = node;
     }
 
-    Future<?> start(HubConfig config, Path dataFolder) {
+    Future<?> start(HubConfig config, Path dataFolder, Consumer<StreamEnding> whenEnded) {
         // The coordinator before the endpoint, whose first report it must hear.
         return startRegistry(config, dataFolder)
                 .compose(started -> startCoordinator(config))
-                .compose(started -> startEndpoint(config));
+                .compose(started -> startEndpoint(config, whenEnded));
     }
 
     /** Ends what the roles hold, each with its reason. */
@@ -89,7 +90,7 @@ final class Roles {
         });
     }
 
-    private Future<?> startEndpoint(HubConfig config) {
+    private Future<?> startEndpoint(HubConfig config, Consumer<StreamEnding> whenEnded) {
         String configured = config.endpoint().publicUrl();
         String publicUrl = configured.isEmpty() ? node.publicUrl() : configured;
         EndpointVerticle endpoint = new EndpointVerticle(
@@ -99,7 +100,7 @@ final class Roles {
                 node.tickets(),
                 () -> publicUrl,
                 node.origins(),
-                ended -> {});
+                record -> whenEnded.accept(StreamEnding.of(record)));
         routes.add(endpoint.routes());
         return deploy(endpoint);
     }
