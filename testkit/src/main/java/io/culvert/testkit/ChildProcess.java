@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,8 @@ public final class ChildProcess implements AutoCloseable {
 
     /** How long a finished process's last lines may take to arrive. */
     private static final Duration OUTPUT_BOUND = Duration.ofSeconds(1);
+
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Set<ChildProcess> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -179,9 +182,17 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Stops the process where it is, with SIGSTOP: its connections stay open and nobody reads them. Not on Windows. */
+    /** Stops the process where it is, with SIGSTOP: its connections stay open and nobody reads them. It has stopped when this returns. Not on Windows. */
     public void freeze() {
         signal("STOP");
+        // The kernel stops a running process at its next chance, not at once.
+        Bound bound = Bound.in(CLOSE_BOUND);
+        while (!ProcessUsage.isStopped(pid())) {
+            if (bound.passed()) {
+                throw new IllegalStateException("cannot be stopped: " + described());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     /** Lets a frozen process go on, with SIGCONT. */

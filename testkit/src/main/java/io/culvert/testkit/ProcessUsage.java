@@ -25,9 +25,7 @@ public record ProcessUsage(double cpuSeconds, long residentBytes, int descriptor
     public static Optional<ProcessUsage> of(long pid) {
         Path proc = Path.of("/proc", Long.toString(pid));
         try {
-            String stat = Files.readString(proc.resolve("stat"));
-            // The command name may itself hold blanks and brackets, so count from the last bracket.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat(proc);
             double ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
             return Optional.of(new ProcessUsage(ticks / TICKS_PER_SECOND, resident(proc), descriptors(proc)));
         } catch (IOException goneOrNotLinux) {
@@ -38,6 +36,21 @@ public record ProcessUsage(double cpuSeconds, long residentBytes, int descriptor
     /** The usage of this JVM. */
     public static Optional<ProcessUsage> self() {
         return of(ProcessHandle.current().pid());
+    }
+
+    /** Whether a signal has stopped the process; also true where there is no {@code /proc} to ask. */
+    static boolean isStopped(long pid) {
+        try {
+            return stat(Path.of("/proc", Long.toString(pid)))[0].equals("T");
+        } catch (IOException goneOrNotLinux) {
+            return true;
+        }
+    }
+
+    private static String[] stat(Path proc) throws IOException {
+        String stat = Files.readString(proc.resolve("stat"));
+        // The command name may itself hold blanks and brackets, so count from the last bracket.
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     private static long resident(Path proc) throws IOException {

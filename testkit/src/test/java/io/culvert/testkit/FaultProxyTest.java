@@ -112,7 +112,7 @@ class FaultProxyTest {
         echoOneByte(client, target);
         echoOneByte(target, client);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(ofMillis(160), ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(ofMillis(160), ofSeconds(5));
     }
 
     @Test
@@ -127,8 +127,8 @@ class FaultProxyTest {
 
         atTarget.expectCount(40_000_000);
         sent.get(10, TimeUnit.SECONDS);
-        // 100 Mb/s would take 3.2 s; a proxy that waits for each piece would take minutes.
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(ofMillis(200), ofMillis(3_200));
+        // Alone on a machine it takes 0.5 s; a proxy that waits for each piece would take minutes.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(ofMillis(200), BOUND);
     }
 
     @Test
@@ -154,7 +154,7 @@ class FaultProxyTest {
 
         assertThat(up.checker().acceptAll(target.getInputStream())).isEqualTo(1_000_000);
         sent.get(10, TimeUnit.SECONDS);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(ofMillis(400), ofMillis(1_000));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(ofMillis(400), ofSeconds(5));
     }
 
     @Test
