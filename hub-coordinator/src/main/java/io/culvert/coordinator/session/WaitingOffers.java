@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** The offers of one session that the device has not answered, by request id. Owned by the session's loop. */
+/**
+ * The offers of one session, by request id: those that the device has not answered, and those that it accepted and may still
+ * reject until the handshake's deadline. Owned by the session's loop.
+ */
 final class WaitingOffers {
     private record Waiting(Offer offer, Scheduler.Task end) {}
 
@@ -20,6 +23,7 @@ final class WaitingOffers {
     private final int max;
     private final BiConsumer<String, Answer> answers;
     private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Map<String, Waiting> accepted = new HashMap<>();
     private long lastRequestId;
 
     /** @param answers takes what is to be told, with the node that waits for it */
@@ -36,17 +40,28 @@ final class WaitingOffers {
         }
         String requestId = Long.toString(++lastRequestId);
         // Nobody waits longer than the handshake.
-        waiting.put(requestId, new Waiting(offer, scheduler.after(offer.timeLeft(), () -> waiting.remove(requestId))));
+        waiting.put(requestId, new Waiting(offer, scheduler.after(offer.timeLeft(), () -> forget(requestId))));
         return Optional.of(new StreamTopics.Offer(offer.name(), requestId, offer.url(), offer.ticket()));
     }
 
-    /** Tells the handshake; false when no offer of this id waits. */
+    /** Tells the handshake; false when no offer of this id waits, or could still be rejected. */
     boolean answered(StreamTopics.Answer answer) {
-        Waiting answered = waiting.remove(answer.requestId());
-        if (answered == null) {
+        String requestId = answer.requestId();
+        Waiting first = waiting.remove(requestId);
+        if (answer.accepted()) {
+            if (first == null) {
+                return false;
+            }
+            accepted.put(requestId, first);
+            tell(first, Verdict.ACCEPTED, "");
+            return true;
+        }
+        Waiting rejected = first != null ? first : accepted.remove(requestId);
+        if (rejected == null) {
             return false;
         }
-        tell(answered, answer.accepted() ? Verdict.ACCEPTED : Verdict.REJECTED, answer.reason());
+        rejected.end().cancel();
+        tell(rejected, Verdict.REJECTED, answer.reason());
         return true;
     }
 
@@ -54,11 +69,20 @@ final class WaitingOffers {
     void gone() {
         List<Waiting> all = new ArrayList<>(waiting.values());
         waiting.clear();
-        all.forEach(one -> tell(one, Verdict.GONE, ""));
+        all.forEach(one -> {
+            one.end().cancel();
+            tell(one, Verdict.GONE, "");
+        });
+        accepted.values().forEach(one -> one.end().cancel());
+        accepted.clear();
+    }
+
+    private void forget(String requestId) {
+        waiting.remove(requestId);
+        accepted.remove(requestId);
     }
 
     private void tell(Waiting one, Verdict verdict, String reason) {
-        one.end().cancel();
         answers.accept(one.offer().answerTo(), new Answer(one.offer().streamId(), verdict, reason));
     }
 }
