@@ -48,6 +48,9 @@ public final class StreamLeg implements Leg {
         FULL_ENDS
     }
 
+    /** How long the close frame that follows an end message is waited for. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
     private final Leg socket;
     private final boolean culvertEndpoint;
     private final EarlyInput input = new EarlyInput();
@@ -62,6 +65,7 @@ public final class StreamLeg implements Leg {
     private boolean outFinished;
     private boolean inFinished;
     private boolean endSent;
+    private boolean peerCloses;
     private volatile long sent;
     private volatile long received;
 
@@ -189,8 +193,10 @@ public final class StreamLeg implements Leg {
             }
             closing = true;
             input.close();
-            if (state == State.ENDED) {
+            if (state == State.ENDED && !peerCloses) {
                 socket.close(ending);
+            } else if (state == State.ENDED) {
+                socket.resume();
             } else if (ending.reason() != CloseReason.COMPLETED || peer == Peer.FULL_ENDS) {
                 endHere(ending, false);
             } else if (inFinished && outFinished) {
@@ -275,9 +281,24 @@ public final class StreamLeg implements Leg {
         boolean allCame = end.sent() == received && (end.received() == sent || peer == Peer.FULL_ENDS);
         if (end.reason() == CloseReason.COMPLETED && !(bothFinished && allCame)) {
             broken(CloseReason.CONNECTION_LOST);
+        } else if (end.reason() == CloseReason.COMPLETED) {
+            endHere(Ending.of(CloseReason.COMPLETED), true);
         } else {
-            endHere(Ending.of(end.reason()), true);
+            endWithPeer(Ending.of(end.reason()));
         }
+    }
+
+    /**
+     * The peer said how it ends, and its close frame follows. It is waited for: whoever closes first is the one who ended the
+     * stream, in the endpoint's record.
+     */
+    private void endWithPeer(Ending ending) {
+        peerCloses = true;
+        settle(ending, true);
+        var late = loop().schedule(() -> socket.close(ending), CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        closed().addListener(done -> late.cancel(false));
+        // Stopped, it would not see the close frame.
+        socket.resume();
     }
 
     private void sayCompleted() {
