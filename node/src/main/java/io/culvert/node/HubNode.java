@@ -174,6 +174,16 @@ public final class HubNode {
         return new HostPort(config.management().host(), managementPort()).toString();
     }
 
+    /** Streams that this node holds now, until their connections are gone. */
+    public int streams() {
+        return roles.streams();
+    }
+
+    /** The most bytes that are held for one stream now, in both directions, beyond what the sockets hold. */
+    public Future<Long> mostHeld() {
+        return roles.mostHeld();
+    }
+
     /** What clients must trust; empty where the operator's certificate is in use. */
     public Optional<Path> caFile() {
         return certificate.caFile();

@@ -27,6 +27,7 @@ final class Roles {
     private final Deque<String> deployments = new ArrayDeque<>();
     private final List<HttpRoutes> routes = new ArrayList<>();
     private Map<String, Secret> policies = Map.of();
+    private EndpointVerticle endpoint;
     private Handler<NetSocket> mqtt;
 
     Roles(Surroundings node) {
@@ -63,6 +64,16 @@ final class Roles {
         return policies;
     }
 
+    /** Streams held now. */
+    int streams() {
+        return endpoint.streams();
+    }
+
+    /** The most bytes that are held for one stream now. */
+    Future<Long> mostHeld() {
+        return endpoint.mostHeld();
+    }
+
     private Future<?> startRegistry(HubConfig config, Path dataFolder) {
         RegistryVerticle registry =
                 new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
@@ -93,7 +104,7 @@ final class Roles {
     private Future<?> startEndpoint(HubConfig config, Consumer<StreamEnding> whenEnded) {
         String configured = config.endpoint().publicUrl();
         String publicUrl = configured.isEmpty() ? node.publicUrl() : configured;
-        EndpointVerticle endpoint = new EndpointVerticle(
+        endpoint = new EndpointVerticle(
                 config.endpoint(),
                 config.node().name(),
                 node.bus(),
