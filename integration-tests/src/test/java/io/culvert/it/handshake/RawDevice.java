@@ -1,0 +1,89 @@
+package io.culvert.it.handshake;
+
+import io.culvert.protocol.ConnectionString;
+import io.culvert.testhub.TestHub;
+import io.culvert.testkit.MqttConnect;
+import io.culvert.testkit.MqttPacket;
+import io.culvert.testkit.Peer;
+import io.culvert.testkit.PeerDial;
+import io.culvert.testkit.RawMqtt;
+import io.culvert.testkit.RawTls;
+import io.culvert.testkit.Sas;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/** A device as the reference's C client is on the wire: MQTT over TLS, then a WebSocket with the sub-protocol MQTT. */
+final class RawDevice implements AutoCloseable {
+    private static final Duration BOUND = Duration.ofSeconds(10);
+
+    /** What the hub offered. */
+    record Offer(String topic, String requestId, String url, String ticket) {}
+
+    private final TestHub hub;
+    private final String id;
+    private final ConnectionString credential;
+    private RawMqtt session;
+
+    RawDevice(TestHub hub) throws Exception {
+        this.hub = hub;
+        this.credential = hub.createDevice();
+        this.id = credential.identity().orElseThrow().deviceId();
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Connects and listens for streams. */
+    RawDevice connect() {
+        session = RawMqtt.over(RawTls.connect("localhost", hub.mqttPort(), hub.caFile()));
+        String resource = hub.hostName() + "/devices/" + id;
+        int code = session.connect(MqttConnect.of(id)
+                .username(hub.hostName() + "/" + id + "/?api-version=2020-09-30&DeviceClientType=iothubclient%2F1.9.0")
+                .password(Sas.of(resource, credential.key().orElseThrow().reveal())));
+        if (code != 0) {
+            throw new AssertionError("CONNACK: " + code);
+        }
+        session.subscribe("$iothub/streams/POST/#", "$iothub/streams/res/#");
+        return this;
+    }
+
+    Offer awaitOffer() {
+        MqttPacket offer = session.awaitPublish(BOUND);
+        Map<String, String> properties = offer.topicProperties();
+        return new Offer(
+                offer.topic(),
+                properties.get("$rid"),
+                URLDecoder.decode(properties.get("$url"), StandardCharsets.UTF_8),
+                properties.get("$auth"));
+    }
+
+    void accept(Offer offer) {
+        session.answer(offer.requestId(), 200, "");
+    }
+
+    void reject(Offer offer, String reason) {
+        session.answer(offer.requestId(), 400, reason.isEmpty() ? "" : "&reason=" + reason);
+    }
+
+    PeerDial leg(Offer offer) {
+        return Peer.dial(offer.url())
+                .caFile(hub.caFile())
+                .bearer(offer.ticket())
+                .subprotocols("MQTT");
+    }
+
+    /** Goes away without a word. */
+    void vanish() {
+        session.close();
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.culvert.it.handshake;
+
+import io.culvert.protocol.ConnectionString;
+import io.culvert.testhub.TestHub;
+import io.culvert.testkit.Peer;
+import io.culvert.testkit.PeerDial;
+import io.culvert.testkit.RawHttp;
+import io.culvert.testkit.RawResponse;
+import io.culvert.testkit.Sas;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A service as the reference's Node.js client is on the wire. */
+final class RawService {
+    private final TestHub hub;
+    private final ConnectionString credential;
+
+    RawService(TestHub hub) {
+        this.hub = hub;
+        this.credential = hub.connectionString("service");
+    }
+
+    /** Initiates a stream on a thread of its own; the timeouts are header values, null for none. */
+    CompletableFuture<RawResponse> open(String deviceId, String connectTimeout, String responseTimeout) {
+        RawHttp request = RawHttp.request(
+                        "POST", base() + "/twins/" + deviceId + "/streams/TestStream?api-version=2018-10-20-preview")
+                .header("Authorization", sas())
+                .header("Request-Id", "5ed7a7ff-0f3d-4cd1-9b4a-2b6e4d2c9a11")
+                .header("User-Agent", "azure-iothub/1.10.0-preview.0");
+        if (connectTimeout != null) {
+            request.header("iothub-streaming-connect-timeout-in-seconds", connectTimeout);
+        }
+        if (responseTimeout != null) {
+            request.header("iothub-streaming-response-timeout-in-seconds", responseTimeout);
+        }
+        request.header("Content-Length", "0").caFile(hub.caFile()).within(Duration.ofSeconds(30));
+        CompletableFuture<RawResponse> answer = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        answer.complete(request.send());
+                    } catch (RuntimeException | Error e) {
+                        answer.completeExceptionally(e);
+                    }
+                },
+                "raw-service");
+        thread.setDaemon(true);
+        thread.start();
+        return answer;
+    }
+
+    PeerDial leg(RawResponse accepted) {
+        return leg(accepted.header("iothub-streaming-url"), accepted.header("iothub-streaming-auth-token"));
+    }
+
+    PeerDial leg(String url, String ticket) {
+        return Peer.dial(url).caFile(hub.caFile()).bearer(ticket);
+    }
+
+    private String sas() {
+        return Sas.of(hub.hostName(), credential.key().orElseThrow().reveal())
+                .policy("service")
+                .toString();
+    }
+
+    private String base() {
+        return "https://localhost:" + hub.httpsPort();
+    }
+}

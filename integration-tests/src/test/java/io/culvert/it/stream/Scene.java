@@ -1,0 +1,75 @@
+package io.culvert.it.stream;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.culvert.client.Backoff;
+import io.culvert.client.ClientOptions;
+import io.culvert.client.DeviceClient;
+import io.culvert.client.DeviceStream;
+import io.culvert.client.ServiceClient;
+import io.culvert.client.StreamOffer;
+import io.culvert.protocol.ConnectionString;
+import io.culvert.testhub.TestHub;
+import io.culvert.wire.WireLimits;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+
+/** A device that accepts every stream, and a service, each with a way to the hub of its own. */
+final class Scene implements AutoCloseable {
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    final TestHub hub;
+    final String deviceId;
+    final Way deviceWay = new Way();
+    final Way serviceWay = new Way();
+    final DeviceClient device;
+    final ServiceClient service;
+    private final BlockingQueue<DeviceStream> accepted = new LinkedBlockingQueue<>();
+
+    /** @param liveness of the two clients */
+    Scene(TestHub hub, Duration liveness) throws Exception {
+        this.hub = hub;
+        ConnectionString credential = hub.createDevice();
+        this.deviceId = credential.identity().orElseThrow().deviceId();
+        WireLimits wire = WireLimits.defaults().withLiveness(liveness);
+        device = DeviceClient.create(hub.vertx(), options(deviceWay, credential, wire))
+                .onOffer(this::accept);
+        device.connect().await(20, SECONDS);
+        service = ServiceClient.create(hub.vertx(), options(serviceWay, hub.connectionString("service"), wire));
+    }
+
+    private ClientOptions options(Way way, ConnectionString who, WireLimits wire) {
+        ClientOptions options = way.through(hub.options(who)).withWire(wire);
+        return options.withSession(
+                options.session().withBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))));
+    }
+
+    private void accept(StreamOffer offer) {
+        // Paused until its end is built: no byte may pass unheard.
+        offer.accept().onSuccess(stream -> accepted.add(stream.pause()));
+    }
+
+    /** A stream with an oracle at both ends. */
+    Pair open(String name) throws Exception {
+        DeviceStream near = service.open(deviceId, name).await(30, SECONDS).pause();
+        DeviceStream far = accepted.poll(30, SECONDS);
+        String key = deviceId + "/" + name;
+        Pair pair = new Pair(new OracleEnd(near, key, false), new OracleEnd(far, key, true));
+        near.resume();
+        far.resume();
+        return pair;
+    }
+
+    /** The two ends of a stream. */
+    record Pair(OracleEnd service, OracleEnd device) {}
+
+    @Override
+    public void close() throws TimeoutException {
+        service.close().await(10, SECONDS);
+        device.close().await(10, SECONDS);
+        deviceWay.close();
+        serviceWay.close();
+    }
+}
