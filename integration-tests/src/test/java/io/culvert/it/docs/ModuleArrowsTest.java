@@ -37,7 +37,8 @@ class ModuleArrowsTest {
         NODE("node", "node", "registry", "coordinator", "endpoint", "cluster", "wire", "protocol"),
         CLIENT("client", "client", "wire", "protocol"),
         CLI("cli", "cli", "node", "client", "testkit", "protocol"),
-        TESTKIT_HUB("testkit-hub", "testhub", "node", "client", "testkit", "protocol");
+        TESTKIT_HUB("testkit-hub", "testhub", "node", "client", "testkit", "protocol"),
+        BENCHMARKS("benchmarks", "benchmarks", "testhub", "node", "client", "testkit", "protocol");
 
         private final String folder;
         private final String root;
@@ -141,10 +142,10 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void onlyTheCommandLinePrints() {
+    void onlyProgramsPrint() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.culvert.cli..")
+                .resideOutsideOfPackages("io.culvert.cli..", "io.culvert.benchmarks..")
                 .should()
                 .accessFieldWhere(describe("System.out or System.err", ModuleArrowsTest::isStandardStream))
                 .check(shipped);
