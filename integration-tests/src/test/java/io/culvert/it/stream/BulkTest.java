@@ -35,7 +35,7 @@ class BulkTest {
 
     @Test
     void aGibibyteEachWayOnOneStreamArrivesWholeAndEndsCompletedEverywhere() throws Exception {
-        try (Scene scene = new Scene(hub, LIVENESS)) {
+        try (Scene scene = Scene.direct(hub, LIVENESS)) {
             Pair pair = scene.open("bulk");
             pair.service().sendAndEnd(1024 * MIB);
             pair.device().sendAndEnd(1024 * MIB);
@@ -49,7 +49,7 @@ class BulkTest {
 
     @Test
     void sixtyFourStreamsAtOnceArriveWholeAndASlowReaderAmongThemIsNeitherKilledNorBuffered() throws Exception {
-        try (Scene scene = new Scene(hub, LIVENESS)) {
+        try (Scene scene = Scene.direct(hub, LIVENESS)) {
             Pair slow = scene.open("slow");
             slow.device().stream.pause();
             CompletableFuture<Long> slowSent = slow.service().sendAndEnd(64 * MIB);

@@ -31,7 +31,7 @@ class EndingsTest {
     @BeforeEach
     void open() throws Exception {
         hub = TestHub.builder().liveness(LIVENESS).start();
-        scene = new Scene(hub, LIVENESS);
+        scene = Scene.breakable(hub, LIVENESS);
         pair = scene.open("ends");
         pair.service().send(BYTES).join();
         pair.device().send(BYTES).join();

@@ -16,21 +16,32 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 
-/** A device that accepts every stream, and a service, each with a way to the hub of its own. */
+/** A device that accepts every stream, and a service, each with a way to the hub of its own where it is breakable. */
 final class Scene implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(20);
 
     final TestHub hub;
     final String deviceId;
-    final Way deviceWay = new Way();
-    final Way serviceWay = new Way();
+    final Way deviceWay;
+    final Way serviceWay;
     final DeviceClient device;
     final ServiceClient service;
     private final BlockingQueue<DeviceStream> accepted = new LinkedBlockingQueue<>();
 
-    /** @param liveness of the two clients */
-    Scene(TestHub hub, Duration liveness) throws Exception {
+    /** Each client on a way of its own that can be broken. */
+    static Scene breakable(TestHub hub, Duration liveness) throws Exception {
+        return new Scene(hub, liveness, new Way(), new Way());
+    }
+
+    /** Nothing between the clients and the hub that could hold bytes. */
+    static Scene direct(TestHub hub, Duration liveness) throws Exception {
+        return new Scene(hub, liveness, null, null);
+    }
+
+    private Scene(TestHub hub, Duration liveness, Way deviceWay, Way serviceWay) throws Exception {
         this.hub = hub;
+        this.deviceWay = deviceWay;
+        this.serviceWay = serviceWay;
         ConnectionString credential = hub.createDevice();
         this.deviceId = credential.identity().orElseThrow().deviceId();
         WireLimits wire = WireLimits.defaults().withLiveness(liveness);
@@ -41,7 +52,8 @@ final class Scene implements AutoCloseable {
     }
 
     private ClientOptions options(Way way, ConnectionString who, WireLimits wire) {
-        ClientOptions options = way.through(hub.options(who)).withWire(wire);
+        ClientOptions direct = hub.options(who).withWire(wire);
+        ClientOptions options = way == null ? direct : way.through(direct);
         return options.withSession(
                 options.session().withBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))));
     }
@@ -69,7 +81,9 @@ final class Scene implements AutoCloseable {
     public void close() throws TimeoutException {
         service.close().await(10, SECONDS);
         device.close().await(10, SECONDS);
-        deviceWay.close();
-        serviceWay.close();
+        if (deviceWay != null) {
+            deviceWay.close();
+            serviceWay.close();
+        }
     }
 }
