@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class HttpLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HttpLoop.class);
 
-    private static final int SWITCHING_PROTOCOLS = 101;
-
     private final HttpServerOptions options;
     private final SocketAddress address;
     private final ConnectionLimit limit;
@@ -119,12 +117,8 @@ final class HttpLoop extends VerticleBase {
         fresh.route().order(Integer.MIN_VALUE).handler(routing -> {
             RequestPatience patience = connections.get(routing.request().connection());
             if (patience != null) {
-                // An upgrade's answer is no end: the connection belongs to its role from now on.
-                routing.addEndHandler(answered -> {
-                    if (routing.response().getStatusCode() != SWITCHING_PROTOCOLS) {
-                        patience.answered();
-                    }
-                });
+                // Of an upgrade there is no end: its connection belongs to its role from then on.
+                routing.addEndHandler(answered -> patience.answered());
             }
             routing.next();
         });

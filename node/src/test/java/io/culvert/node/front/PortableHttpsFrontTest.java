@@ -6,7 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.net.JdkSSLEngineOptions;
 
 /** The same with what every machine has: NIO and the JDK's TLS. */
-class PortableFrontsTest extends FrontsTest {
+class PortableHttpsFrontTest extends HttpsFrontTest {
     @Override
     Vertx vertx() {
         return Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
