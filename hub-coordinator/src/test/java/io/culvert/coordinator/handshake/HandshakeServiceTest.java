@@ -277,6 +277,7 @@ class HandshakeServiceTest {
         }
 
         assertThat(failure(world.open())).isEqualTo(CloseReason.NODE_UNAVAILABLE);
+        assertThat(world.refusedStreams).isEqualTo(3);
     }
 
     @Test

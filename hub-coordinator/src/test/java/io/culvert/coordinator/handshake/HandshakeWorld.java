@@ -42,6 +42,7 @@ final class HandshakeWorld {
     final List<String> forgotten = new ArrayList<>();
     final List<TicketClaims> signed = new ArrayList<>();
     boolean deviceLegClaimed;
+    int refusedStreams;
     private int streams;
 
     final HandshakeService service;
@@ -107,10 +108,10 @@ final class HandshakeWorld {
     }
 
     void refuseStreams(String node) {
-        bus.serve(
-                Address.node(node),
-                EndpointCalls.EXPECT,
-                question -> Future.succeededFuture(Outcome.refused(CloseReason.DRAINING, "draining")));
+        bus.serve(Address.node(node), EndpointCalls.EXPECT, question -> {
+            refusedStreams++;
+            return Future.succeededFuture(Outcome.refused(CloseReason.DRAINING, "draining"));
+        });
     }
 
     /** What a node's sessions say to offers. */

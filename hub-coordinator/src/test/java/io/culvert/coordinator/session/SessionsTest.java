@@ -36,13 +36,17 @@ class SessionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        layout = new CoordinatorLayout(new CoordinatorConfig(
-                HandshakeConfig.defaults(), new SessionConfig(Duration.ofMillis(500), 20, 3, Duration.ofSeconds(30))));
+        layout = new CoordinatorLayout(config(Duration.ofSeconds(10)));
     }
 
     @AfterEach
     void stop() throws Exception {
         layout.close();
+    }
+
+    private static CoordinatorConfig config(Duration connectTimeout) {
+        return new CoordinatorConfig(
+                HandshakeConfig.defaults(), new SessionConfig(connectTimeout, 20, 3, Duration.ofSeconds(30)));
     }
 
     private long epoch() throws Exception {
@@ -259,8 +263,9 @@ class SessionsTest {
     }
 
     @Test
-    void aConnectionThatSaysNothingIsClosed() {
-        try (BareDevice device = layout.device()) {
+    void aConnectionThatSaysNothingIsClosed() throws Exception {
+        try (CoordinatorLayout hasty = new CoordinatorLayout(config(Duration.ofMillis(300)));
+                BareDevice device = hasty.device()) {
             assertThat(device.tcp().readAll(SOON)).isEmpty();
         }
     }
