@@ -13,7 +13,15 @@ import picocli.CommandLine.Option;
         description = "Device streams you run yourself.",
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HubCommand.class, WarmUpCommand.class},
+        subcommands = {
+            HubCommand.class,
+            DeviceCommand.class,
+            DeviceProxyCommand.class,
+            ServiceProxyCommand.class,
+            ConnectCommand.class,
+            DeviceStreamCommand.class,
+            WarmUpCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         commandListHeading = "%nCommands:%n")
 final class CulvertCommand extends CommandGroup {
@@ -27,6 +35,7 @@ final class CulvertCommand extends CommandGroup {
     static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new CulvertCommand());
         commands.addSubcommand("generate-completion", new GenerateCompletion(), "completion");
+        ArgumentTypes.register(commands);
         commands.setExecutionExceptionHandler(FailureLine::ofExecution);
         commands.setParameterExceptionHandler(FailureLine::ofUsage);
         commands.setCaseInsensitiveEnumValuesAllowed(true);

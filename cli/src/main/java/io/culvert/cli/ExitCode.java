@@ -1,5 +1,8 @@
 package io.culvert.cli;
 
+import io.culvert.client.HubException;
+import io.culvert.protocol.CloseReason;
+
 /** What the process tells its caller; printed by {@code culvert --help}. */
 enum ExitCode {
     OK(0, "done, or stopped cleanly by a signal"),
@@ -18,6 +21,24 @@ enum ExitCode {
     ExitCode(int code, String meaning) {
         this.code = code;
         this.meaning = meaning;
+    }
+
+    /** What a failure that has to do with the hub is told as. */
+    static ExitCode of(HubException failure) {
+        return switch (failure.kind()) {
+            case UNREACHABLE, UNTRUSTED, PROXY_REFUSED, NOT_UNDERSTOOD -> UNREACHABLE;
+            case REFUSED -> failure.reason().map(ExitCode::of).orElse(REFUSED);
+        };
+    }
+
+    private static ExitCode of(CloseReason reason) {
+        return switch (reason) {
+            case REJECTED -> REJECTED;
+            case DEVICE_UNKNOWN, DEVICE_OFFLINE, DEVICE_GONE -> NOT_FOUND;
+            case NODE_UNAVAILABLE, DRAINING, CONNECTION_LOST -> UNREACHABLE;
+            case RESPONSE_TIMEOUT, PARTNER_MISSING, INTERNAL_ERROR -> FAILED;
+            default -> REFUSED;
+        };
     }
 
     int code() {

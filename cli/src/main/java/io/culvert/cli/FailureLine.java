@@ -1,6 +1,9 @@
 package io.culvert.cli;
 
+import io.culvert.client.HubException;
 import io.culvert.node.config.ConfigException;
+import io.culvert.protocol.CloseReason;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -8,6 +11,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Prints a failure as one line on stderr, and its stack trace only with {@code --verbose}. */
 final class FailureLine {
+    private static final Set<CloseReason> CREDENTIAL = Set.of(CloseReason.UNAUTHORIZED, CloseReason.CREDENTIAL_EXPIRED);
+
     private FailureLine() {}
 
     /** Of a command that ran. */
@@ -35,6 +40,9 @@ final class FailureLine {
         if (failure instanceof CommandFailure known) {
             return known.exitCode();
         }
+        if (failure instanceof HubException known) {
+            return ExitCode.of(known);
+        }
         return failure instanceof ConfigException ? ExitCode.CONFIG : ExitCode.FAILED;
     }
 
@@ -47,6 +55,10 @@ final class FailureLine {
         String message = failure.getMessage();
         if (message == null || message.isBlank()) {
             return failure.getClass().getSimpleName();
+        }
+        if (failure instanceof HubException known
+                && known.reason().filter(CREDENTIAL::contains).isPresent()) {
+            return "the hub refused the credential: " + message;
         }
         return failure instanceof RuntimeException
                 ? message

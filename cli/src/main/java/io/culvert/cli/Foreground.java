@@ -18,8 +18,31 @@ final class Foreground {
     private final AtomicInteger signals = new AtomicInteger();
 
     Foreground() {
-        catchSignal("INT");
-        catchSignal("TERM");
+        catchSignal("INT", this::signalled);
+        catchSignal("TERM", this::signalled);
+    }
+
+    /**
+     * Lets the work end by itself for so long when the terminal or the parent goes away (SIGHUP), before it is stopped. A parent
+     * that hangs up has usually just closed our input, too.
+     */
+    Foreground lingering(Duration grace) {
+        catchSignal("HUP", () -> {
+            Thread timer = new Thread(() -> stopAfter(grace), "stop-on-HUP");
+            timer.setDaemon(true);
+            timer.start();
+        });
+        return this;
+    }
+
+    private void stopAfter(Duration grace) {
+        try {
+            if (!asked.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                asked.countDown();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -33,6 +56,9 @@ final class Foreground {
         ended.onComplete(end -> asked.countDown());
         asked.await();
         stop.get().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (ended.cause() instanceof RuntimeException known) {
+            throw known;
+        }
         if (ended.failed()) {
             throw new CommandFailure(
                     ExitCode.FAILED, String.valueOf(ended.cause().getMessage()), ended.cause());
@@ -51,23 +77,25 @@ final class Foreground {
      * By reflection: the compiler warns about sun.misc.Signal whatever one does, and there is no other way to see the second
      * signal (a shutdown hook sees only the first). Without it the JVM's own handling remains.
      */
-    private void catchSignal(String name) {
+    private static void catchSignal(String name, Runnable caught) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object proxy = Proxy.newProxyInstance(
-                    handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> onCall(method));
+                    handler.getClassLoader(),
+                    new Class<?>[] {handler},
+                    (self, method, arguments) -> onCall(method, caught));
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (ReflectiveOperationException e) {
-            Runtime.getRuntime().addShutdownHook(new Thread(this::signalled, "stop-on-" + name));
+            Runtime.getRuntime().addShutdownHook(new Thread(caught, "stop-on-" + name));
         }
     }
 
-    private Object onCall(Method method) {
+    private static Object onCall(Method method, Runnable caught) {
         if (method.getName().equals("handle")) {
-            signalled();
+            caught.run();
         }
-        return method.getReturnType() == int.class ? System.identityHashCode(this) : null;
+        return method.getReturnType() == int.class ? System.identityHashCode(caught) : null;
     }
 }

@@ -3,6 +3,7 @@ package io.culvert.cli;
 import ch.qos.logback.classic.Level;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,6 +45,11 @@ abstract class Subcommand implements Callable<Integer> {
     /** Where results go. Everything else goes to {@link #err}. */
     protected final PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    /** For a {@link CommandLine.ParameterException}. */
+    protected final CommandLine commandLine() {
+        return spec.commandLine();
     }
 
     protected final PrintWriter err() {

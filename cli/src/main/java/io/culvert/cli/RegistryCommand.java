@@ -1,0 +1,51 @@
+package io.culvert.cli;
+
+import io.culvert.client.ClientOptions;
+import io.culvert.client.Device;
+import io.culvert.client.RegistryClient;
+import io.culvert.protocol.ConnectionString;
+import io.vertx.core.Future;
+import picocli.CommandLine.Mixin;
+
+/** The base of commands that ask a hub's registry. */
+abstract class RegistryCommand extends Subcommand {
+    @Mixin
+    private HubFlags hub;
+
+    private ClientRuntime runtime;
+    private ConnectionString caller;
+
+    /** Asks and prints. */
+    protected abstract void ask(RegistryClient registry);
+
+    @Override
+    protected final ExitCode run() {
+        ClientOptions options = hub.access().asService();
+        caller = options.connectionString();
+        try (ClientRuntime opened = ClientRuntime.small()) {
+            runtime = opened;
+            ask(RegistryClient.create(opened.vertx(), options));
+        }
+        out().flush();
+        return ExitCode.OK;
+    }
+
+    protected final <T> T await(Future<T> answer) {
+        return runtime.await(answer);
+    }
+
+    /** The last line of what is printed of a device: what it connects with. */
+    protected final void printConnectionString(Device device) {
+        device.connectionString(caller.hostName(), caller.port())
+                .ifPresentOrElse(
+                        who -> out().println(who.reveal()),
+                        () -> note("the registry gives no key of this device to '"
+                                + caller.policy().orElse("") + "'"));
+    }
+
+    /** A word to a person, which is no result. */
+    protected final void note(String text) {
+        err().println(text);
+        err().flush();
+    }
+}
