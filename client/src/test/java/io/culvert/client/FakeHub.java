@@ -33,6 +33,8 @@ final class FakeHub {
     final FakeBridge bridge;
     final FakeRegistry registry = new FakeRegistry();
     final AtomicInteger initiated = new AtomicInteger();
+    /** Where streams are dialled, when that is not the hub's own port. */
+    volatile int dialledPort;
     /** What is done with the next requests to open a stream instead of an offer. */
     volatile Optional<Consumer<HttpServerRequest>> instead = Optional.empty();
 
@@ -59,6 +61,10 @@ final class FakeHub {
 
     int port() {
         return https.actualPort();
+    }
+
+    int bridgePort() {
+        return dialledPort == 0 ? port() : dialledPort;
     }
 
     int mqttPort() {
@@ -106,7 +112,7 @@ final class FakeHub {
     /** {@code /twins/{device}/streams/{name}} */
     private void initiate(HttpServerRequest request) {
         String[] parts = request.path().split("/");
-        FakeBridge.Pair pair = bridge.expect(parts[2], port());
+        FakeBridge.Pair pair = bridge.expect(parts[2], bridgePort());
         sessions.offer(parts[2], parts[4], pair.url("device"), pair.deviceTicket())
                 .onSuccess(answer -> answered(request, answer, pair))
                 .onFailure(offline -> error(request, CloseReason.DEVICE_OFFLINE));
