@@ -16,6 +16,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceProxy {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceProxy.class);
+
+    /** Far from the numbers that an application would use itself. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(-1_000_000);
 
     private final VertxInternal vertx;
     private final ClientOptions clientOptions;
@@ -63,27 +67,27 @@ public final class ServiceProxy {
     }
 
     private Future<Listener> listen(Listener listener) {
-        return serve(listener, listener.address())
-                .compose(first -> {
-                    HostPort address = new HostPort(listener.address().host(), first.actualPort());
-                    List<Future<NetServer>> others = new ArrayList<>();
-                    for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
-                        // The same port again: connections take turns among the loops.
-                        others.add(serve(listener, address));
-                    }
-                    return Future.join(others).map(done -> new Listener(address, listener.name()));
-                })
+        HostPort address = listener.address();
+        // Servers of one negative number share a port that is free.
+        int port = address.port() == 0 ? FREE_PORTS.decrementAndGet() : address.port();
+        List<Future<NetServer>> loops = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            loops.add(serve(listener, port));
+        }
+        return Future.join(loops)
+                .map(done -> new Listener(
+                        new HostPort(address.host(), loops.get(0).result().actualPort()), listener.name()))
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
-                        "cannot listen on " + listener.address() + ": " + failure.getMessage(), failure)));
+                        "cannot listen on " + address + ": " + failure.getMessage(), failure)));
     }
 
-    private Future<NetServer> serve(Listener listener, HostPort address) {
+    private Future<NetServer> serve(Listener listener, int port) {
         ContextInternal context = vertx.createEventLoopContext();
         Promise<NetServer> promise = context.promise();
         context.execute(() -> {
             NetServer server = vertx.createNetServer().connectHandler(socket -> accepted(listener, socket));
             servers.add(server);
-            server.listen(address.port(), address.host()).onComplete(promise);
+            server.listen(port, listener.address().host()).onComplete(promise);
         });
         return promise.future();
     }

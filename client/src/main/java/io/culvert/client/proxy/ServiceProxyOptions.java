@@ -22,6 +22,16 @@ public record ServiceProxyOptions(Identity device, List<Listener> listeners, Ope
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("listen: none (expected: [ADDR:]PORT[=NAME])");
         }
+        // Within one process the same port twice would be shared, and connections would take turns.
+        long ports = listeners.stream().filter(one -> one.address().port() > 0).count();
+        long different = listeners.stream()
+                .map(Listener::address)
+                .filter(address -> address.port() > 0)
+                .distinct()
+                .count();
+        if (ports != different) {
+            throw new IllegalArgumentException("listen: the same port twice (expected: each once)");
+        }
         if (maxStreams < 1) {
             throw new IllegalArgumentException("max-streams: " + maxStreams + " (expected: at least 1)");
         }

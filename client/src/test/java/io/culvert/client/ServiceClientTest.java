@@ -1,0 +1,235 @@
+package io.culvert.client;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.culvert.client.HubException.Kind;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.Secret;
+import io.culvert.wire.Ending;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.ServerSocket;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ServiceClientTest {
+    private Layout layout;
+
+    @BeforeEach
+    void connect() throws Exception {
+        layout = new Layout();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        layout.close();
+    }
+
+    private HubException failure() {
+        return failure(layout.service);
+    }
+
+    private static HubException failure(ServiceClient client) {
+        return catchThrowableOfType(
+                HubException.class, () -> client.open("d1", "test").await(10, SECONDS));
+    }
+
+    private HubException failureOf(ClientOptions options) throws Exception {
+        ServiceClient client = ServiceClient.create(layout.vertx, options);
+        try {
+            return failure(client);
+        } finally {
+            client.close().await(5, SECONDS);
+        }
+    }
+
+    private void answer(CloseReason reason) {
+        layout.hub.instead = Optional.of(request -> FakeHub.error(request, reason));
+    }
+
+    @Test
+    void aRejectionTellsTheDevicesReason() throws Exception {
+        var opening = layout.service.open("d1", "test");
+        layout.offers.poll(10, SECONDS).reject("not now, 100% busy");
+
+        assertThatThrownBy(() -> opening.await(10, SECONDS))
+                .isInstanceOfSatisfying(StreamRefusedException.class, refused -> {
+                    assertThat(refused.reason()).contains(CloseReason.REJECTED);
+                    assertThat(refused.detail()).isEqualTo("not now, 100% busy");
+                });
+    }
+
+    @Test
+    void aDeviceWithoutASessionIsOffline() throws Exception {
+        layout.device.close().await(5, SECONDS);
+
+        assertThat(failure().reason()).contains(CloseReason.DEVICE_OFFLINE);
+    }
+
+    @Test
+    void theHubsRefusalsAreTold() {
+        answer(CloseReason.RESPONSE_TIMEOUT);
+        assertThat(failure().reason()).contains(CloseReason.RESPONSE_TIMEOUT);
+        answer(CloseReason.DEVICE_UNKNOWN);
+        assertThat(failure().reason()).contains(CloseReason.DEVICE_UNKNOWN);
+        answer(CloseReason.BAD_REQUEST);
+        assertThat(failure().reason()).contains(CloseReason.BAD_REQUEST);
+    }
+
+    @Test
+    void aWrongKeyIsRefused() throws Exception {
+        ClientOptions wrong = layout.hub.service();
+        HubException failure = failureOf(new ClientOptions(
+                ConnectionString.ofPolicy(FakeHub.HOST, layout.hub.port(), "service", new Secret("d3Jvbmc=")),
+                wrong.caFile(),
+                wrong.proxy(),
+                wrong.timeouts(),
+                wrong.session(),
+                wrong.wire(),
+                wrong.clock()));
+
+        assertThat(failure.reason()).contains(CloseReason.UNAUTHORIZED);
+        assertThat(failure).hasMessageNotContaining("d3Jvbmc");
+    }
+
+    @Test
+    void aWrongClockIsNamedWhereACredentialIsRefused() {
+        layout.hub.instead = Optional.of(request -> FakeHub.error(
+                request, CloseReason.CREDENTIAL_EXPIRED, Instant.now().plusSeconds(3700)));
+
+        HubException failure = failure();
+
+        assertThat(failure.reason()).contains(CloseReason.CREDENTIAL_EXPIRED);
+        assertThat(failure).hasMessageContaining("this computer's clock is 61 minutes behind the hub's");
+    }
+
+    @Test
+    void anUnavailableHubIsAskedOnceMoreAfterTheTimeItNames() throws Exception {
+        Consumer<HttpServerRequest> busy = request -> {
+            layout.hub.instead = Optional.empty();
+            request.response().putHeader("Retry-After", "0");
+            FakeHub.error(request, CloseReason.NODE_UNAVAILABLE);
+        };
+        layout.hub.instead = Optional.of(busy);
+
+        layout.open("test");
+
+        assertThat(layout.hub.initiated).hasValue(2);
+    }
+
+    @Test
+    void aHubThatStaysUnavailableIsNotAskedAgain() {
+        layout.hub.instead = Optional.of(request -> {
+            request.response().putHeader("Retry-After", "0");
+            FakeHub.error(request, CloseReason.NODE_UNAVAILABLE);
+        });
+
+        assertThat(failure().reason()).contains(CloseReason.NODE_UNAVAILABLE);
+        assertThat(layout.hub.initiated).hasValue(2);
+    }
+
+    @Test
+    void aLegThatFailsBeforeThePairingIsReplacedByAFreshStream() throws Exception {
+        BlockingQueue<FakePeer> peers = FakePeer.instead(layout.hub);
+        var opening = layout.service.open("d1", "test");
+        peers.poll(10, SECONDS).vanish();
+
+        peers.poll(10, SECONDS).paired(true);
+
+        assertThat(opening.await(10, SECONDS).closeReason()).isEmpty();
+        assertThat(layout.hub.initiated).hasValue(2);
+    }
+
+    @Test
+    void anEndpointThatSaysWhyBeforeThePairingIsBelieved() throws Exception {
+        BlockingQueue<FakePeer> peers = FakePeer.instead(layout.hub);
+        var opening = layout.service.open("d1", "test");
+        peers.poll(10, SECONDS).close(Ending.of(CloseReason.REJECTED));
+
+        assertThatThrownBy(() -> opening.await(10, SECONDS))
+                .isInstanceOfSatisfying(
+                        StreamRefusedException.class,
+                        refused -> assertThat(refused.reason()).contains(CloseReason.REJECTED));
+        assertThat(layout.hub.initiated).hasValue(1);
+    }
+
+    @Test
+    void anythingElseThanAHubIsNotUnderstood() {
+        layout.hub.instead = Optional.of(request -> request.response().end("<html>"));
+
+        assertThat(failure().kind()).isEqualTo(Kind.NOT_UNDERSTOOD);
+    }
+
+    @Test
+    void anUntrustedCertificateIsNamed() throws Exception {
+        HubException failure = failureOf(
+                ClientOptions.of(layout.hub.service().connectionString()).withProxy(ProxyRules.direct()));
+
+        assertThat(failure.kind()).isEqualTo(Kind.UNTRUSTED);
+        assertThat(failure)
+                .hasMessage("the certificate of localhost:" + layout.hub.port()
+                        + " is not trusted: give its CA with --ca-file");
+    }
+
+    @Test
+    void aCertificateForAnotherNameIsNamed() throws Exception {
+        FakeHub other = new FakeHub(layout.vertx, TestCertificates.OF_ANOTHER_NAME);
+
+        HubException failure = failureOf(other.service().withCaFile(TestCertificates.OF_ANOTHER_NAME.pem()));
+
+        assertThat(failure.kind()).isEqualTo(Kind.UNTRUSTED);
+        assertThat(failure)
+                .hasMessage("the certificate of localhost:" + other.port() + " is for another name than localhost");
+    }
+
+    @Test
+    void aClosedPortIsNamed() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        HubException failure = failureOf(at(port));
+
+        assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(failure).hasMessage("cannot reach hub localhost:" + port + ": connection refused");
+    }
+
+    @Test
+    void aPortWithoutTlsIsNamed() throws Exception {
+        var plain = layout.vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response().end())
+                .listen(0)
+                .await(5, SECONDS);
+
+        HubException failure = failureOf(at(plain.actualPort()));
+
+        assertThat(failure).hasMessageContaining("TLS");
+    }
+
+    @Test
+    void anUnknownHostIsNamed() throws Exception {
+        ClientOptions options = layout.hub.service();
+        HubException failure = failureOf(
+                ClientOptions.of(ConnectionString.ofPolicy("no-such-host.invalid", 443, "service", FakeHub.KEY))
+                        .withProxy(ProxyRules.direct())
+                        .withTimeouts(options.timeouts()));
+
+        assertThat(failure).hasMessageStartingWith("cannot reach hub no-such-host.invalid:443: ");
+        assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    private ClientOptions at(int port) {
+        return ClientOptions.of(ConnectionString.ofPolicy(FakeHub.HOST, port, "service", FakeHub.KEY))
+                .withProxy(ProxyRules.direct());
+    }
+}
