@@ -85,9 +85,13 @@ public final class TcpLeg extends ChannelLeg {
 
     @Override
     void closing(Ending ending, boolean farSideIsThere) {
+        if (!ctx.channel().isActive()) {
+            // Gone already; a closed socket would refuse its options.
+            return;
+        }
         boolean clean = ending.reason() == CloseReason.COMPLETED;
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(gone -> {
-            if (!clean) {
+            if (!clean && ctx.channel().isActive()) {
                 ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
             }
             ctx.close();
