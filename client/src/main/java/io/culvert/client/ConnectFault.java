@@ -4,10 +4,10 @@ import io.culvert.client.HubException.Kind;
 import io.culvert.protocol.HostPort;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.proxy.ProxyConnectException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
@@ -32,8 +32,9 @@ final class ConnectFault {
             return new HubException(
                     Kind.PROXY_REFUSED, "the proxy " + address(proxy) + " " + proxyAnswer(refused.get()), failure);
         }
-        Optional<SSLException> tls = find(failure, SSLException.class);
-        if (tls.isPresent()) {
+        // A connection that is closed in the midst of the TLS handshake says nothing of trust.
+        boolean closed = find(failure, ClosedChannelException.class).isPresent();
+        if (find(failure, SSLException.class).isPresent() && !closed) {
             return new HubException(Kind.UNTRUSTED, untrusted(target, failure), failure);
         }
         String where = proxy.isPresent() ? target + " through the proxy " + address(proxy) : target.toString();
@@ -92,9 +93,11 @@ final class ConnectFault {
         if (connect.isPresent()) {
             return texts(failure).contains("refused") ? "connection refused" : "no connection";
         }
-        boolean ended = failure instanceof IOException || failure.getMessage() == null;
         String message = failure.getMessage();
-        return ended && (message == null || message.contains("closed")) ? "the connection was closed" : message;
+        boolean closed = find(failure, ClosedChannelException.class).isPresent()
+                || message == null
+                || message.contains("closed");
+        return closed ? "the connection was closed" : message;
     }
 
     private static String texts(Throwable failure) {

@@ -39,6 +39,7 @@ public final class ServiceProxy {
     private final ServiceClient client;
     private final ProxiedStreams streams;
     private final List<NetServer> servers = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
 
     private ServiceProxy(Vertx vertx, ClientOptions clientOptions, ServiceProxyOptions options) {
         this.vertx = (VertxInternal) vertx;
@@ -94,6 +95,10 @@ public final class ServiceProxy {
 
     private void accepted(Listener listener, NetSocket socket) {
         TcpLeg application = TcpLeg.of(socket, clientOptions.wire());
+        if (closed) {
+            refuse(application);
+            return;
+        }
         if (!streams.take()) {
             LOG.warn("connection to {} closed: {} streams are open already", listener, options.maxStreams());
             refuse(application);
@@ -127,9 +132,13 @@ public final class ServiceProxy {
         return streams.count();
     }
 
-    /** Listens no more, ends the streams, and then all connections. */
+    /** Takes no more connections, ends the streams, and then all connections. */
     public Future<Void> close() {
-        List<Future<Void>> closes = servers.stream().map(NetServer::close).toList();
-        return streams.close().compose(ended -> Future.join(closes)).transform(done -> client.close());
+        closed = true;
+        // A server that is closed closes what it accepted, so it is the last.
+        return streams.close()
+                .compose(ended ->
+                        Future.join(servers.stream().map(NetServer::close).toList()))
+                .transform(done -> client.close());
     }
 }
