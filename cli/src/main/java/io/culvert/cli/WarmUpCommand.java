@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,10 @@ import picocli.CommandLine.Command;
 @Command(name = "warm-up", hidden = true, description = "Load classes for class-data sharing, and exit.")
 final class WarmUpCommand extends Subcommand {
     private static final long LIMIT_SECONDS = 60;
+    private static final List<String> COMMANDS = List.of("--help", "--version", "hub --help", "device list --help");
+    /** Those that ask a hub. */
+    private static final List<String> HUB_COMMANDS =
+            List.of("device create warm-up", "device list", "device show warm-up", "devicestream show");
 
     @Override
     protected ExitCode run() throws Exception {
@@ -36,14 +42,26 @@ final class WarmUpCommand extends Subcommand {
                     "management.port", "0");
             HubNode hub = HubNode.start(ConfigReader.hub(Optional.empty(), Map.of(), settings))
                     .await(LIMIT_SECONDS, TimeUnit.SECONDS);
-            for (String command : new String[] {"--help", "hub --help", "--version"}) {
+            for (String command : COMMANDS) {
                 silent().execute(command.split(" "));
+            }
+            for (String command : HUB_COMMANDS) {
+                silent().execute(arguments(command, hub));
             }
             hub.stop().await(LIMIT_SECONDS, TimeUnit.SECONDS);
         } finally {
             remove(folder);
         }
         return ExitCode.OK;
+    }
+
+    private static String[] arguments(String command, HubNode hub) {
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.add("--connection-string");
+        arguments.add(hub.connectionString("iothubowner").reveal());
+        arguments.add("--ca-file");
+        arguments.add(hub.caFile().orElseThrow().toString());
+        return arguments.toArray(new String[0]);
     }
 
     private static CommandLine silent() {
