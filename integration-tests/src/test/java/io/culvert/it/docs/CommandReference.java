@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
@@ -15,13 +16,18 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CommandReference {
     /** On every command, and told once above the generated part. */
     private static final List<String> EVERYWHERE = List.of("--help", "--verbose");
+    /** The field of the flags that all commands share which talk to a hub; they are told once. */
+    private static final String OF_CLIENTS = "hub";
 
     private CommandReference() {}
 
     static String render() {
-        StringBuilder out = new StringBuilder();
-        for (CommandLine command : visible(commandLine())) {
-            render(command, out);
+        StringBuilder out = new StringBuilder("## Flags of clients\n");
+        out.append("\nOf every command that talks to a hub.\n");
+        List<CommandLine> commands = visible(commandLine());
+        rows(flagsOfClients(commands), out);
+        for (CommandLine command : commands) {
+            render(command, flagsOfClients(commands), out);
         }
         return out.toString();
     }
@@ -33,6 +39,15 @@ final class CommandReference {
         codes.forEach((code, meaning) ->
                 out.append("| ").append(code).append(" | ").append(meaning).append(" |\n"));
         return out.toString();
+    }
+
+    private static List<ArgSpec> flagsOfClients(List<CommandLine> commands) {
+        return commands.stream()
+                .map(command -> command.getCommandSpec().mixins().get(OF_CLIENTS))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(CommandSpec::args)
+                .orElseThrow();
     }
 
     /** Depth first, groups before their members. */
@@ -47,28 +62,46 @@ final class CommandReference {
         return all;
     }
 
-    private static void render(CommandLine command, StringBuilder out) {
+    private static void render(CommandLine command, List<ArgSpec> ofClients, StringBuilder out) {
         CommandSpec spec = command.getCommandSpec();
-        out.append(out.isEmpty() ? "" : "\n");
-        out.append("## ").append(spec.qualifiedName()).append("\n");
+        out.append("\n## ").append(spec.qualifiedName()).append("\n");
         paragraphs(spec.usageMessage().description(), out);
+        boolean isClient = spec.mixins().containsKey(OF_CLIENTS);
+        if (isClient) {
+            out.append("\nTakes the [flags of clients](#flags-of-clients).\n");
+        }
+        List<String> toldBefore =
+                ofClients.stream().map(CommandReference::names).toList();
         List<ArgSpec> arguments = new ArrayList<>(spec.positionalParameters());
         spec.options().stream()
-                .filter(option -> !option.hidden() && !EVERYWHERE.contains(option.longestName()))
+                .filter(option -> !EVERYWHERE.contains(option.longestName()))
+                .filter(option -> !isClient || !toldBefore.contains(names(option)))
                 .forEach(arguments::add);
-        arguments.removeIf(ArgSpec::hidden);
-        if (!arguments.isEmpty()) {
-            out.append("\n| argument | meaning |\n|---|---|\n");
-            arguments.forEach(argument -> row(argument, out));
-        }
+        rows(arguments, out);
         examples(spec.usageMessage().footer(), out);
     }
 
-    private static void row(ArgSpec argument, StringBuilder out) {
-        String shown = argument instanceof OptionSpec option
-                ? String.join(", ", option.names()) + (option.arity().max() == 0 ? "" : " " + option.paramLabel())
+    private static void rows(List<ArgSpec> arguments, StringBuilder out) {
+        List<ArgSpec> shown =
+                arguments.stream().filter(argument -> !argument.hidden()).toList();
+        if (!shown.isEmpty()) {
+            out.append("\n| argument | meaning |\n|---|---|\n");
+            shown.forEach(argument -> row(argument, out));
+        }
+    }
+
+    private static String names(ArgSpec argument) {
+        return argument instanceof OptionSpec option
+                ? String.join(", ", option.names())
                 : ((PositionalParamSpec) argument).paramLabel();
-        String meaning = text(String.join(" ", argument.description()));
+    }
+
+    private static void row(ArgSpec argument, StringBuilder out) {
+        boolean hasValue =
+                argument instanceof OptionSpec option && option.arity().max() > 0;
+        String shown = names(argument) + (hasValue ? " " + argument.paramLabel() : "");
+        String meaning = text(String.join(" ", argument.description()))
+                .replace("${DEFAULT-VALUE}", String.valueOf(argument.defaultValue()));
         String required = argument.required() ? " Required." : "";
         out.append("| `").append(shown.replace("|", "\\|")).append("` | ");
         out.append(meaning.replace("|", "\\|")).append(required).append(" |\n");
@@ -84,13 +117,15 @@ final class CommandReference {
 
     private static void examples(String[] lines, StringBuilder out) {
         if (lines.length > 0) {
-            out.append("\n```\n").append(text(String.join("\n", lines)).strip()).append("\n```\n");
+            out.append("\n```\n")
+                    .append(text(String.join("\n", lines)).stripIndent().stripTrailing())
+                    .append("\n```\n");
         }
     }
 
     /** Without the marks of colours and line ends. */
     private static String text(String marked) {
-        return Ansi.OFF.string(marked.replace("%n", "\n").replace("%%", "%"));
+        return Ansi.OFF.string(marked.replace("%n", "\n").replace("%%", "%").replace("$$", "$"));
     }
 
     /** The frame of the commands is its module's own; documentation may look at it nevertheless. */
