@@ -115,6 +115,10 @@ final class DeviceSession {
     }
 
     private void dialled(MqttSocket mqtt) {
+        if (state == State.ENDED) {
+            mqtt.close();
+            return;
+        }
         socket = mqtt;
         mqtt.handler(this::heard);
         mqtt.closeHandler(closed -> end(lost("the hub closed the session")));

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -28,7 +29,13 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TCPSSLOptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +50,24 @@ final class HubConnection {
     /** The longest answer that is taken; a list of devices is the longest there is. */
     private static final int MAX_ANSWER = 64 * 1024 * 1024;
 
+    /** Requests at once; one that opens a stream lasts until the device has answered. Further ones wait. */
+    private static final int MAX_REQUESTS = 256;
+
+    /** How long a connection for requests is kept without any. */
+    private static final int IDLE_SECONDS = 15;
+
     private final VertxInternal vertx;
     private final ClientOptions options;
     // In fields: a client that nobody refers to is closed by garbage collection.
     private final NetClient sockets;
     private final HttpClient http;
 
+    /** An IllegalArgumentException when the connection string has no key, or the CA file no certificate. */
     HubConnection(Vertx vertx, ClientOptions options) {
+        if (options.connectionString().key().isEmpty()) {
+            throw new IllegalArgumentException("connection string: x509 (expected: SharedAccessKey)");
+        }
+        options.caFile().ifPresent(HubConnection::requireCertificates);
         this.vertx = (VertxInternal) vertx;
         this.options = options;
         int connect = Math.toIntExact(options.timeouts().connect().toMillis());
@@ -57,10 +75,27 @@ final class HubConnection {
                 .setConnectTimeout(connect)
                 .setTcpKeepAlive(true)
                 .setHostnameVerificationAlgorithm("HTTPS");
-        HttpClientOptions httpOptions =
-                new HttpClientOptions().setConnectTimeout(connect).setVerifyHost(true);
+        HttpClientOptions httpOptions = new HttpClientOptions()
+                .setConnectTimeout(connect)
+                .setVerifyHost(true)
+                .setKeepAliveTimeout(IDLE_SECONDS);
         this.sockets = vertx.createNetClient(secured(socketOptions));
-        this.http = vertx.createHttpClient(secured(httpOptions));
+        this.http = vertx.createHttpClient(secured(httpOptions), new PoolOptions().setHttp1MaxSize(MAX_REQUESTS));
+    }
+
+    private static void requireCertificates(Path pem) {
+        try (InputStream in = Files.newInputStream(pem)) {
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("ca-file: " + pem + " cannot be read", e);
+        } catch (CertificateException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("ca-file: " + pem + " (expected: certificates in PEM form)");
     }
 
     private <T extends TCPSSLOptions> T secured(T some) {
@@ -91,7 +126,7 @@ final class HubConnection {
         String resource = who.identity()
                 .map(identity -> SasResource.ofIdentity(who.hostName(), identity))
                 .orElseGet(() -> SasResource.ofHub(who.hostName()));
-        Secret key = who.key().orElseThrow(() -> new HubException(CloseReason.BAD_REQUEST, "X.509 is not supported"));
+        Secret key = who.key().orElseThrow();
         return new Secret(SasToken.sign(
                 resource,
                 who.policy(),

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.internal.ContextInternal;
 import java.math.BigDecimal;
@@ -194,7 +195,9 @@ public final class ServiceClient {
             }
             boolean endpointNotReached =
                     dialled && failure instanceof HubException known && known.kind() == Kind.UNREACHABLE;
-            return failure instanceof Unavailable || endpointNotReached;
+            // The hub closed a kept connection just when it was used again.
+            boolean closedMeanwhile = failure.getCause() instanceof HttpClosedException;
+            return failure instanceof Unavailable || endpointNotReached || closedMeanwhile;
         }
 
         private Duration left() {

@@ -10,15 +10,21 @@ import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.Secret;
 import io.culvert.wire.Ending;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ServiceClientTest {
     private Layout layout;
@@ -231,5 +237,54 @@ class ServiceClientTest {
     private ClientOptions at(int port) {
         return ClientOptions.of(ConnectionString.ofPolicy(FakeHub.HOST, port, "service", FakeHub.KEY))
                 .withProxy(ProxyRules.direct());
+    }
+
+    @Test
+    void aConnectionThatIsClosedInsteadOfAnsweredIsTriedOnceMore() throws Exception {
+        layout.hub.instead = Optional.of(request -> {
+            layout.hub.instead = Optional.empty();
+            request.connection().close();
+        });
+
+        layout.open("test");
+
+        assertThat(layout.hub.initiated).hasValue(2);
+    }
+
+    @Test
+    void manyStreamsAreOpenedAtOnce() throws Exception {
+        layout.device.onOffer(offer -> offer.accept().onSuccess(stream -> stream.handler(stream::write)));
+        List<Future<DeviceStream>> opening = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            opening.add(layout.service.open("d1", "many"));
+        }
+
+        for (Future<DeviceStream> one : opening) {
+            var end = new Layout.Received(one.await(20, SECONDS));
+            end.write("hello");
+            assertThat(end.until(5)).isEqualTo("hello");
+            end.stream.reset();
+        }
+    }
+
+    @Test
+    void whatCannotWorkIsRefusedAtOnce(@TempDir Path folder) throws Exception {
+        ClientOptions device = layout.hub.device("d1");
+        ClientOptions x509 =
+                ClientOptions.of(ConnectionString.parse("HostName=h;SharedAccessKeyName=service;x509=true"));
+        Path empty = Files.createFile(folder.resolve("empty.pem"));
+        Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
+
+        assertThatThrownBy(() -> ServiceClient.create(layout.vertx, device))
+                .hasMessage(
+                        "connection string: of a device (expected: SharedAccessKeyName of a policy such as service)");
+        assertThatThrownBy(() -> DeviceClient.create(layout.vertx, layout.hub.service()))
+                .hasMessage("connection string: of a policy (expected: DeviceId and the device's key)");
+        assertThatThrownBy(() -> ServiceClient.create(layout.vertx, x509)).hasMessageContaining("x509");
+        for (Path file : List.of(empty, text, folder.resolve("absent.pem"))) {
+            assertThatThrownBy(() -> ServiceClient.create(
+                            layout.vertx, layout.hub.service().withCaFile(file)))
+                    .hasMessageStartingWith("ca-file: " + file);
+        }
     }
 }
