@@ -3,6 +3,7 @@ package io.culvert.client.proxy;
 import io.culvert.client.ClientOptions;
 import io.culvert.client.DeviceClient;
 import io.culvert.client.SessionState;
+import io.culvert.client.StreamLeg;
 import io.culvert.client.StreamOffer;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.HostPort;
@@ -38,6 +39,7 @@ public final class DeviceProxy {
     private final DeviceClient client;
     private final NetClient targets;
     private final ProxiedStreams streams;
+    private volatile StreamWatcher watcher = new StreamWatcher() {};
 
     private DeviceProxy(Vertx vertx, ClientOptions clientOptions, DeviceProxyOptions options) {
         this.vertx = (VertxInternal) vertx;
@@ -65,7 +67,14 @@ public final class DeviceProxy {
         return this;
     }
 
+    /** Told each step of the streams. */
+    public DeviceProxy watched(StreamWatcher other) {
+        watcher = other;
+        return this;
+    }
+
     private void offered(StreamOffer offer) {
+        watcher.offered(offer.name());
         Optional<HostPort> target = options.targets().of(offer.name());
         if (target.isEmpty()) {
             reject(offer, "unknown name: " + offer.name());
@@ -87,8 +96,12 @@ public final class DeviceProxy {
 
     private void accept(StreamOffer offer, NetSocket socket) {
         TcpLeg application = TcpLeg.of(socket, clientOptions.wire());
-        offer.acceptLeg()
-                .onSuccess(leg -> streams.join(application, leg, client.identity(), offer.name()))
+        Future<StreamLeg> dialled = offer.acceptLeg();
+        watcher.accepted(offer.name());
+        dialled.onSuccess(leg -> {
+                    watcher.paired(offer.name());
+                    streams.join(application, leg, client.identity(), offer.name());
+                })
                 .onFailure(failure -> {
                     streams.giveBack();
                     LOG.warn(
@@ -103,6 +116,7 @@ public final class DeviceProxy {
     private void reject(StreamOffer offer, String reason) {
         LOG.info("stream rejected device={} name={}: {}", client.identity(), offer.name(), reason);
         offer.reject(reason);
+        watcher.rejected(offer.name(), reason);
     }
 
     private static String why(HostPort target, Throwable failure) {
