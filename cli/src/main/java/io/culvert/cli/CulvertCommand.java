@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
             HubCommand.class,
             DeviceCommand.class,
             DeviceProxyCommand.class,
