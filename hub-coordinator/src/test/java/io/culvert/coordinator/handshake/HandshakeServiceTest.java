@@ -20,7 +20,6 @@ import io.culvert.protocol.Secret;
 import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.TicketClaims;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -337,82 +336,6 @@ class HandshakeServiceTest {
         assertThat(end(opened)).isEqualTo(ACCEPTED);
         assertThat(world.presence.find(DEVICE).result()).isPresent();
         assertThat(world.forgotten).isEmpty();
-    }
-
-    @Test
-    void aCallerThatGoesAwayTakesItsOfferBack() {
-        world.announce("c2");
-        var opened = world.open();
-
-        opened.callerGone();
-        world.settle();
-
-        assertThat(failure(opened)).isEqualTo(CloseReason.CALLER_GONE);
-        assertThat(world.forgotten).containsExactly("e1 0 caller-gone");
-        world.answer(STREAM, Verdict.ACCEPTED, "");
-        assertThat(world.forgotten).hasSize(1);
-    }
-
-    @Test
-    void aCallerThatGoesAwayBeforeTheOfferLeavesNothing() {
-        var opened = world.open(Duration.ofSeconds(30), NONE);
-
-        opened.callerGone();
-        world.announce("c2");
-        world.settle();
-
-        assertThat(failure(opened)).isEqualTo(CloseReason.CALLER_GONE);
-        assertThat(world.offers).isEmpty();
-    }
-
-    @Test
-    void anAcceptanceThatCannotBeReportedIsTakenBack() {
-        world.announce("c2");
-        var opened = world.open();
-        world.answer(STREAM, Verdict.ACCEPTED, "");
-
-        opened.callerGone();
-        world.settle();
-
-        assertThat(world.forgotten).containsExactly("e1 0 caller-gone");
-    }
-
-    @Test
-    void aFaultOfAStepEndsTheHandshake() {
-        world.announce("c2");
-        world.bus.serve(
-                Address.node("c2"),
-                CoordinatorCalls.OFFER,
-                offer -> Future.failedFuture(new IllegalStateException("defect")));
-
-        assertThat(failure(world.open())).isEqualTo(CloseReason.INTERNAL_ERROR);
-        assertThat(world.forgotten).containsExactly("e1 0 internal-error");
-    }
-
-    @Test
-    void runningHandshakesAreBounded() {
-        HandshakeWorld small =
-                new HandshakeWorld(new HandshakeConfig(Duration.ofSeconds(60), 1, 3, Duration.ofSeconds(5)));
-        small.announce("c2");
-        var first = small.open();
-
-        assertThat(failure(small.open())).isEqualTo(CloseReason.NODE_UNAVAILABLE);
-        small.answer(STREAM, Verdict.ACCEPTED, "");
-        assertThat(end(first)).isEqualTo(ACCEPTED);
-        assertThat(small.open().ended().isComplete()).isFalse();
-    }
-
-    @Test
-    void stoppingEndsWhatRunsAndRefusesWhatComes() {
-        world.announce("c2");
-        var running = world.open();
-
-        world.service.stop();
-        world.settle();
-
-        assertThat(failure(running)).isEqualTo(CloseReason.DRAINING);
-        assertThat(world.forgotten).containsExactly("e1 0 draining");
-        assertThat(failure(world.open())).isEqualTo(CloseReason.DRAINING);
     }
 
     @Test

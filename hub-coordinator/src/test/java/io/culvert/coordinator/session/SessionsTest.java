@@ -22,7 +22,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,40 +236,6 @@ class SessionsTest {
     }
 
     @Test
-    void aSessionEndsWithItsCredential() throws Exception {
-        layout.admit = question ->
-                Outcome.granted(new RegistryCalls.Admitted(Instant.now().plusMillis(300)));
-        try (BareDevice device = layout.device().login("d")) {
-            device.awaitEnd(SOON);
-        }
-        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
-        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d off");
-    }
-
-    @Test
-    void aSilentDeviceEndsAfterOneAndAHalfKeepAlives() {
-        try (BareDevice device = layout.device()) {
-            device.login("d", "hub.example.com/d/?api-version=1", "sas", 1);
-            long begin = System.nanoTime();
-            device.tcp().expectSilence(Duration.ofMillis(700));
-            device.send(new byte[] {(byte) 0xc0, 0});
-            device.expect(BareDevice.PINGRESP);
-
-            device.awaitEnd(SOON);
-
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(2_150));
-        }
-    }
-
-    @Test
-    void aConnectionThatSaysNothingIsClosed() throws Exception {
-        try (CoordinatorLayout hasty = new CoordinatorLayout(config(Duration.ofMillis(300)));
-                BareDevice device = hasty.device()) {
-            assertThat(device.tcp().readAll(SOON)).isEmpty();
-        }
-    }
-
-    @Test
     void ordinaryTrafficOfADeviceIsTolerated() {
         try (BareDevice device = layout.device().login("d")) {
             assertThat(device.subscribe("devices/d/messages/devicebound/#", 1)).isEqualTo(1);
@@ -300,88 +265,6 @@ class SessionsTest {
             assertThat(device.connAck()).isZero();
             assertThat(new int[] {device.read().type(), device.read().type()})
                     .containsExactlyInAnyOrder(BareDevice.SUBACK, BareDevice.PINGRESP);
-        }
-    }
-
-    @Test
-    void whatMqttForbidsEndsTheConnection() {
-        byte[] connect = BareDevice.connect(4, "d", "hub.example.com/d/?api-version=1", "sas", 60);
-        byte[][] forbidden = {
-            connect,
-            BareDevice.packet(0x34, new byte[] {0, 1, 'a', 0, 9}),
-            BareDevice.packet(0x62, new byte[] {0, 9}),
-            BareDevice.packet(0x36, new byte[] {0, 1, 'a', 0, 9}),
-            BareDevice.packet(0xf0, new byte[0]),
-        };
-        for (byte[] packet : forbidden) {
-            try (BareDevice device = layout.device().login("d")) {
-                device.send(packet);
-                device.awaitEnd(SOON);
-            }
-        }
-    }
-
-    @Test
-    void garbageIsClosedAndTheNextDeviceIsServed() {
-        byte[] large = new byte[300_000];
-        byte[][] garbage = {
-            "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-            {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3},
-            {(byte) 0xc0, 0},
-            BareDevice.packet(0x10, large),
-            {0x10, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff},
-        };
-        for (byte[] bytes : garbage) {
-            try (BareDevice device = layout.device()) {
-                device.send(bytes);
-                device.awaitEnd(SOON);
-            } catch (java.io.UncheckedIOException reset) {
-                // Closed while bytes were on their way.
-            }
-        }
-        try (BareDevice device = layout.device().login("d")) {
-            device.subscribe("x", 0);
-        }
-        assertThat(layout.coordinator.sessions().counters().brokenConnections()).isGreaterThanOrEqualTo(4);
-    }
-
-    @Test
-    void aCleanDisconnectEndsTheSession() throws Exception {
-        try (BareDevice device = layout.device().login("d").listen()) {
-            device.send(new byte[] {(byte) 0xe0, 0});
-            device.awaitEnd(SOON);
-        }
-        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
-        assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d off");
-        assertThat(layout.presence.find(DEVICE).await(5, SECONDS)).isEmpty();
-    }
-
-    @Test
-    void connectionsOverTheLimitAreClosed() {
-        BareDevice[] devices = new BareDevice[20];
-        for (int i = 0; i < devices.length; i++) {
-            devices[i] = layout.device().login("d" + i);
-        }
-        try (BareDevice surplus = layout.device()) {
-            assertThat(surplus.tcp().readAll(SOON)).isEmpty();
-        }
-        for (BareDevice device : devices) {
-            device.close();
-        }
-    }
-
-    @Test
-    void stoppingClosesEverySessionAndTakesNoMore() throws Exception {
-        try (BareDevice device = layout.device().login("d").listen();
-                BareDevice waiting = layout.device()) {
-            layout.offer(DEVICE, epoch(), 1);
-            layout.stop();
-
-            device.awaitEnd(SOON);
-            waiting.awaitEnd(SOON);
-            assertThat(layout.answers.poll(5, SECONDS).verdict()).isEqualTo(Verdict.GONE);
-            assertThat(layout.presence.find(DEVICE).await(5, SECONDS)).isEmpty();
-            assertThat(layout.device().tcp().readAll(SOON)).isEmpty();
         }
     }
 

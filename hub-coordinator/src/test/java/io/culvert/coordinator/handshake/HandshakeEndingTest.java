@@ -1,0 +1,106 @@
+package io.culvert.coordinator.handshake;
+
+import static io.culvert.coordinator.handshake.HandshakeWorld.STREAM;
+import static io.culvert.coordinator.handshake.HandshakeWorld.end;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.cluster.Address;
+import io.culvert.cluster.CoordinatorCalls;
+import io.culvert.cluster.CoordinatorCalls.Verdict;
+import io.culvert.coordinator.handshake.HandshakeState.Accepted;
+import io.culvert.coordinator.handshake.HandshakeState.Failed;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Secret;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What ends a handshake that is neither the device's answer nor the lack of one. */
+class HandshakeEndingTest {
+    private static final Duration NONE = Duration.ZERO;
+    private static final String PATH = "/bridges/ih/hub/d/d/sid/" + "0".repeat(32) + "/r/";
+    private static final Accepted ACCEPTED =
+            new Accepted("wss://e1.example.com:443" + PATH + "service", new Secret("ticket-service"));
+
+    private final HandshakeWorld world = new HandshakeWorld();
+
+    private static CloseReason failure(HandshakeService.Opened opened) {
+        return ((Failed) end(opened)).reason();
+    }
+
+    @Test
+    void aCallerThatGoesAwayTakesItsOfferBack() {
+        world.announce("c2");
+        var opened = world.open();
+
+        opened.callerGone();
+        world.settle();
+
+        assertThat(failure(opened)).isEqualTo(CloseReason.CALLER_GONE);
+        assertThat(world.forgotten).containsExactly("e1 0 caller-gone");
+        world.answer(STREAM, Verdict.ACCEPTED, "");
+        assertThat(world.forgotten).hasSize(1);
+    }
+
+    @Test
+    void aCallerThatGoesAwayBeforeTheOfferLeavesNothing() {
+        var opened = world.open(Duration.ofSeconds(30), NONE);
+
+        opened.callerGone();
+        world.announce("c2");
+        world.settle();
+
+        assertThat(failure(opened)).isEqualTo(CloseReason.CALLER_GONE);
+        assertThat(world.offers).isEmpty();
+    }
+
+    @Test
+    void anAcceptanceThatCannotBeReportedIsTakenBack() {
+        world.announce("c2");
+        var opened = world.open();
+        world.answer(STREAM, Verdict.ACCEPTED, "");
+
+        opened.callerGone();
+        world.settle();
+
+        assertThat(world.forgotten).containsExactly("e1 0 caller-gone");
+    }
+
+    @Test
+    void aFaultOfAStepEndsTheHandshake() {
+        world.announce("c2");
+        world.bus.serve(
+                Address.node("c2"),
+                CoordinatorCalls.OFFER,
+                offer -> Future.failedFuture(new IllegalStateException("defect")));
+
+        assertThat(failure(world.open())).isEqualTo(CloseReason.INTERNAL_ERROR);
+        assertThat(world.forgotten).containsExactly("e1 0 internal-error");
+    }
+
+    @Test
+    void runningHandshakesAreBounded() {
+        HandshakeWorld small =
+                new HandshakeWorld(new HandshakeConfig(Duration.ofSeconds(60), 1, 3, Duration.ofSeconds(5)));
+        small.announce("c2");
+        var first = small.open();
+
+        assertThat(failure(small.open())).isEqualTo(CloseReason.NODE_UNAVAILABLE);
+        small.answer(STREAM, Verdict.ACCEPTED, "");
+        assertThat(end(first)).isEqualTo(ACCEPTED);
+        assertThat(small.open().ended().isComplete()).isFalse();
+    }
+
+    @Test
+    void stoppingEndsWhatRunsAndRefusesWhatComes() {
+        world.announce("c2");
+        var running = world.open();
+
+        world.service.stop();
+        world.settle();
+
+        assertThat(failure(running)).isEqualTo(CloseReason.DRAINING);
+        assertThat(world.forgotten).containsExactly("e1 0 draining");
+        assertThat(failure(world.open())).isEqualTo(CloseReason.DRAINING);
+    }
+}
