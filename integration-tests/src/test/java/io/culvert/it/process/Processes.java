@@ -1,0 +1,137 @@
+package io.culvert.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.testkit.ChildProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The processes of a test class and the folder they work in.
+ *
+ * <p>Closing it kills them all, and fails when any of them has written a secret: a key that was made known, a ticket, a signature,
+ * or when one has lost a buffer. Safe for any thread.
+ */
+final class Processes implements AutoCloseable {
+    /** A ticket is a JWT, whose header is JSON in base64; a signature and a connection string name themselves. */
+    private static final List<Pattern> SECRETS = List.of(
+            Pattern.compile("eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]{8,}"),
+            Pattern.compile("SharedAccessSignature \\w"),
+            Pattern.compile("SharedAccessKey=(?!\\*)"),
+            Pattern.compile("(?i)Bearer (?!\\*)\\S"),
+            Pattern.compile("BEGIN [A-Z ]*PRIVATE KEY"));
+
+    private static final Pattern LEAK = Pattern.compile("LEAK: ");
+
+    private final Path folder;
+    private final List<ChildProcess> all = new CopyOnWriteArrayList<>();
+    private final Set<ChildProcess> mayPrintSecrets = ConcurrentHashMap.newKeySet();
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+
+    Processes() {
+        try {
+            folder = Files.createTempDirectory("culvert-it");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the processes run and keep their files; removed at the end. */
+    Path folder() {
+        return folder;
+    }
+
+    /** A new file in the folder. */
+    Path file(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts {@code culvert} with these arguments. */
+    ChildProcess culvert(String... arguments) {
+        return start(builder(Executable.command(arguments)));
+    }
+
+    /** Starts a command whose very purpose is to print a key. */
+    ChildProcess culvertThatPrintsKeys(String... arguments) {
+        ChildProcess process = culvert(arguments);
+        mayPrintSecrets.add(process);
+        return process;
+    }
+
+    /** Starts another program. */
+    ChildProcess start(ProcessBuilder builder) {
+        ChildProcess process = ChildProcess.start(builder);
+        all.add(process);
+        return process;
+    }
+
+    /** A program in the folder, without what the caller's environment says of hubs and proxies. */
+    ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(name ->
+                        name.startsWith("CULVERT_") || name.toUpperCase().endsWith("_PROXY"));
+        return builder;
+    }
+
+    /** Text that no process may write, as it is or percent-encoded. */
+    void secret(String text) {
+        if (text.length() < 16) {
+            throw new IllegalArgumentException("a secret of " + text.length() + " characters would be found by chance");
+        }
+        secrets.add(text);
+        secrets.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
+    }
+
+    /** The lines so far of all processes in which a secret stands. */
+    List<String> leaks() {
+        return all.stream()
+                .filter(process -> !mayPrintSecrets.contains(process))
+                .flatMap(process -> process.lines().stream())
+                .filter(this::holdsSecret)
+                .toList();
+    }
+
+    /** How many secrets are searched for by their text. */
+    int knownSecrets() {
+        return secrets.size();
+    }
+
+    private boolean holdsSecret(String line) {
+        return secrets.stream().anyMatch(line::contains)
+                || SECRETS.stream().anyMatch(pattern -> pattern.matcher(line).find());
+    }
+
+    @Override
+    public void close() throws IOException {
+        all.forEach(ChildProcess::close);
+        List<String> leaks = leaks();
+        List<String> lostBuffers = all.stream()
+                .flatMap(process -> process.lines().stream())
+                .filter(line -> LEAK.matcher(line).find())
+                .toList();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+        assertThat(leaks).as("lines with secrets").isEmpty();
+        assertThat(lostBuffers).as("buffers that were never released").isEmpty();
+    }
+}
