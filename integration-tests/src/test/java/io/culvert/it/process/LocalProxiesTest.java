@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -28,7 +29,7 @@ class LocalProxiesTest {
     private static final int MAX_STREAMS = 6;
     private static final int ANSWER_BYTES = 5 << 20;
 
-    private static final Processes PROCESSES = new Processes();
+    private static final Processes PROCESSES = new Processes(LocalProxiesTest.class);
     private static final TcpTarget ECHO = TcpTarget.echoing();
     private static final TcpTarget RAW = TcpTarget.idle();
     /** As HTTP/1.0 without a length: the end of the request is its FIN, and the answer's end is the answer's FIN. */
@@ -104,7 +105,7 @@ class LocalProxiesTest {
             client.send(request);
             client.end();
 
-            assertThat(client.readAll(BOUND)).isEqualTo(answer(request));
+            assertThat(Arrays.equals(client.readAll(BOUND), answer(request))).isTrue();
         }
         assertThat(hub.awaitEnded("d1", "late", BOUND)).startsWith("reason=completed ");
     }

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -34,12 +35,17 @@ final class Processes implements AutoCloseable {
 
     private static final Pattern LEAK = Pattern.compile("LEAK: ");
 
+    /** Where all that the processes wrote is kept, for who looks for the cause of a failure. */
+    private static final Path OUTPUT = Path.of("target", "process-output");
+
+    private final Path output;
     private final Path folder;
     private final List<ChildProcess> all = new CopyOnWriteArrayList<>();
     private final Set<ChildProcess> mayPrintSecrets = ConcurrentHashMap.newKeySet();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
 
-    Processes() {
+    Processes(Class<?> test) {
+        output = OUTPUT.resolve(test.getSimpleName());
         try {
             folder = Files.createTempDirectory("culvert-it");
         } catch (IOException e) {
@@ -121,17 +127,34 @@ final class Processes implements AutoCloseable {
     @Override
     public void close() throws IOException {
         all.forEach(ChildProcess::close);
+        keepOutput();
         List<String> leaks = leaks();
         List<String> lostBuffers = all.stream()
                 .flatMap(process -> process.lines().stream())
                 .filter(line -> LEAK.matcher(line).find())
                 .toList();
-        try (Stream<Path> files = Files.walk(folder)) {
+        remove(folder);
+        assertThat(leaks).as("lines with secrets").isEmpty();
+        assertThat(lostBuffers).as("buffers that were never released").isEmpty();
+    }
+
+    private void keepOutput() throws IOException {
+        if (Files.exists(output)) {
+            remove(output);
+        }
+        Files.createDirectories(output);
+        for (int i = 0; i < all.size(); i++) {
+            List<String> lines = new ArrayList<>(List.of(all.get(i).toString()));
+            lines.addAll(all.get(i).lines());
+            Files.write(output.resolve("process-" + i + ".txt"), lines);
+        }
+    }
+
+    private static void remove(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         }
-        assertThat(leaks).as("lines with secrets").isEmpty();
-        assertThat(lostBuffers).as("buffers that were never released").isEmpty();
     }
 }
