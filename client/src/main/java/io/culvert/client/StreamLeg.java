@@ -1,5 +1,6 @@
 package io.culvert.client;
 
+import io.culvert.client.Directions.Peer;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ControlMessage;
 import io.culvert.wire.Ending;
@@ -33,19 +34,10 @@ import java.util.function.Consumer;
  * <p>All fields belong to the WebSocket's event loop; methods may be called on any thread.
  */
 public final class StreamLeg implements Leg {
-    private static final List<String> CAPABILITIES = List.of(ControlMessage.HALF_CLOSE, ControlMessage.COUNTS);
-
     private enum State {
         WAITING,
         OPEN,
         ENDED
-    }
-
-    /** What the other client can do; not known before its first message, which is its hello. */
-    private enum Peer {
-        UNKNOWN,
-        HALF_CLOSE,
-        FULL_ENDS
     }
 
     /** How long the close frame that follows an end message is waited for. */
@@ -55,19 +47,15 @@ public final class StreamLeg implements Leg {
     private final boolean culvertEndpoint;
     private final EarlyInput input = new EarlyInput();
     private final ControlText texts = new ControlText();
+    private final Directions directions = new Directions();
     private final Promise<StreamLeg> paired = Promise.promise();
     private final Promise<StreamEnd> ended = Promise.promise();
     private State state = State.WAITING;
-    private Peer peer = Peer.UNKNOWN;
     private boolean peerIsCulvert;
     private boolean stopped = true;
     private boolean closing;
-    private boolean outFinished;
-    private boolean inFinished;
     private boolean endSent;
     private boolean peerCloses;
-    private volatile long sent;
-    private volatile long received;
 
     private StreamLeg(Leg socket, boolean culvertEndpoint) {
         this.socket = socket;
@@ -91,7 +79,7 @@ public final class StreamLeg implements Leg {
         paired.future().onComplete(done -> late.cancel(false));
         if (culvertEndpoint) {
             // It waits at the endpoint and is the peer's first message.
-            socket.send(ControlText.pieces(new ControlMessage.Hello(CAPABILITIES)), Gone.UNHEARD);
+            socket.send(ControlText.pieces(new ControlMessage.Hello(Directions.CAPABILITIES)), Gone.UNHEARD);
         }
         socket.listen(new FromSocket());
         socket.resume();
@@ -134,7 +122,7 @@ public final class StreamLeg implements Leg {
         onLoop(() -> {
             stopped = true;
             // Its first message must be read, or finish() would wait for a reader.
-            if (peer != Peer.UNKNOWN && !closing) {
+            if (directions.peer != Peer.UNKNOWN && !closing) {
                 socket.stop();
             }
         });
@@ -143,7 +131,7 @@ public final class StreamLeg implements Leg {
     @Override
     public void send(List<Piece> pieces, Gone gone) {
         onLoop(() -> {
-            if (state != State.OPEN || outFinished || closing) {
+            if (state != State.OPEN || directions.outFinished || closing) {
                 pieces.forEach(piece -> piece.bytes().release());
                 gone.gone(false);
                 return;
@@ -152,7 +140,7 @@ public final class StreamLeg implements Leg {
             for (Piece piece : pieces) {
                 bytes += piece.length();
             }
-            sent += bytes;
+            directions.sent(bytes);
             socket.send(pieces, gone);
         });
     }
@@ -161,20 +149,20 @@ public final class StreamLeg implements Leg {
     @Override
     public void finish() {
         onLoop(() -> {
-            if (state == State.OPEN && !outFinished && !closing) {
-                outFinished = true;
+            if (state == State.OPEN && !directions.outFinished && !closing) {
+                directions.outFinished = true;
                 sayFinished();
             }
         });
     }
 
     private void sayFinished() {
-        switch (peer) {
+        switch (directions.peer) {
             case UNKNOWN -> {
                 // Said when the peer has told what it can do.
             }
             case HALF_CLOSE -> {
-                say(new ControlMessage.Eof(sent));
+                say(directions.eof());
                 sayCompleted();
             }
             case FULL_ENDS -> endHere(Ending.of(CloseReason.COMPLETED), true);
@@ -197,9 +185,9 @@ public final class StreamLeg implements Leg {
                 socket.close(ending);
             } else if (state == State.ENDED) {
                 socket.resume();
-            } else if (ending.reason() != CloseReason.COMPLETED || peer == Peer.FULL_ENDS) {
+            } else if (ending.reason() != CloseReason.COMPLETED || directions.peer == Peer.FULL_ENDS) {
                 endHere(ending, false);
-            } else if (inFinished && outFinished) {
+            } else if (directions.bothFinished()) {
                 socket.resume();
             } else {
                 endHere(Ending.of(CloseReason.RESET), false);
@@ -219,12 +207,12 @@ public final class StreamLeg implements Leg {
 
     /** Bytes handed to the connection so far. */
     public long bytesSent() {
-        return sent;
+        return directions.sent();
     }
 
     /** Bytes that came so far. */
     public long bytesReceived() {
-        return received;
+        return directions.received();
     }
 
     private void open(boolean peerSpeaksCulvert) {
@@ -237,11 +225,11 @@ public final class StreamLeg implements Leg {
     }
 
     private void know(Peer what) {
-        peer = what;
+        directions.peer = what;
         if (stopped && !closing) {
             socket.stop();
         }
-        if (outFinished) {
+        if (directions.outFinished) {
             sayFinished();
         }
     }
@@ -254,8 +242,8 @@ public final class StreamLeg implements Leg {
         } else if (state != State.OPEN) {
             broken(CloseReason.PROTOCOL_ERROR);
         } else if (message instanceof ControlMessage.Hello hello) {
-            if (peer == Peer.UNKNOWN) {
-                know(hello.capabilities().containsAll(CAPABILITIES) ? Peer.HALF_CLOSE : Peer.FULL_ENDS);
+            if (directions.peer == Peer.UNKNOWN) {
+                know(Directions.peerOf(hello));
             }
         } else if (message instanceof ControlMessage.Eof eof) {
             peerFinished(eof);
@@ -265,26 +253,18 @@ public final class StreamLeg implements Leg {
     }
 
     private void peerFinished(ControlMessage.Eof eof) {
-        if (peer != Peer.HALF_CLOSE || inFinished) {
-            broken(CloseReason.PROTOCOL_ERROR);
-        } else if (eof.sent() != received) {
-            broken(CloseReason.CONNECTION_LOST);
-        } else {
-            inFinished = true;
+        directions.peerFinished(eof).ifPresentOrElse(this::broken, () -> {
             sayCompleted();
             input.inputEnded();
-        }
+        });
     }
 
     private void peerEnded(ControlMessage.End end) {
-        boolean bothFinished = inFinished && outFinished || peer == Peer.FULL_ENDS;
-        boolean allCame = end.sent() == received && (end.received() == sent || peer == Peer.FULL_ENDS);
-        if (end.reason() == CloseReason.COMPLETED && !(bothFinished && allCame)) {
-            broken(CloseReason.CONNECTION_LOST);
-        } else if (end.reason() == CloseReason.COMPLETED) {
-            endHere(Ending.of(CloseReason.COMPLETED), true);
+        Ending ending = Ending.of(directions.peerEnded(end));
+        if (end.reason() == CloseReason.COMPLETED) {
+            endHere(ending, true);
         } else {
-            endWithPeer(Ending.of(end.reason()));
+            endWithPeer(ending);
         }
     }
 
@@ -302,8 +282,8 @@ public final class StreamLeg implements Leg {
     }
 
     private void sayCompleted() {
-        if (inFinished && outFinished) {
-            say(new ControlMessage.End(CloseReason.COMPLETED, sent, received));
+        if (directions.bothFinished()) {
+            say(directions.end(CloseReason.COMPLETED));
             endSent = true;
         }
     }
@@ -315,7 +295,7 @@ public final class StreamLeg implements Leg {
     /** Ends the connection too, behind what was sent; the peer is told the reason if it does not know it. */
     private void endHere(Ending ending, boolean tellListener) {
         if (state == State.OPEN && peerIsCulvert && !endSent) {
-            say(new ControlMessage.End(ending.reason(), sent, received));
+            say(directions.end(ending.reason()));
             endSent = true;
         }
         socket.close(ending);
@@ -328,7 +308,7 @@ public final class StreamLeg implements Leg {
         }
         boolean wasPaired = state == State.OPEN;
         state = State.ENDED;
-        StreamEnd end = new StreamEnd(ending.reason(), sent, received);
+        StreamEnd end = directions.total(ending.reason());
         if (wasPaired && tellListener) {
             input.ended(ending);
         }
@@ -359,14 +339,14 @@ public final class StreamLeg implements Leg {
                 piece.bytes().release();
             } else if (piece.text() && culvertEndpoint) {
                 control(piece);
-            } else if (state == State.WAITING || inFinished) {
+            } else if (state == State.WAITING || directions.inFinished()) {
                 piece.bytes().release();
                 broken(CloseReason.PROTOCOL_ERROR);
             } else {
-                if (peer == Peer.UNKNOWN) {
+                if (directions.peer == Peer.UNKNOWN) {
                     know(Peer.FULL_ENDS);
                 }
-                received += piece.length();
+                directions.received(piece.length());
                 input.piece(piece);
             }
         }
@@ -393,9 +373,8 @@ public final class StreamLeg implements Leg {
 
         @Override
         public void ended(Ending ending) {
-            boolean closedWithoutEnd = ending.reason() == CloseReason.COMPLETED && peer != Peer.FULL_ENDS;
-            Ending own = closedWithoutEnd ? Ending.of(CloseReason.CONNECTION_LOST) : ending;
-            settle(own, true);
+            boolean clean = ending.reason() == CloseReason.COMPLETED;
+            settle(clean ? Ending.of(directions.closedCleanly()) : ending, true);
             socket.close(ending);
         }
     }

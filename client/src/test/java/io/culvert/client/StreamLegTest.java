@@ -142,7 +142,7 @@ class StreamLegTest {
     void aStreamThatNobodyReadsStillLearnsWhatThePeerCanDo() throws Exception {
         FakePeer peer = dialled().paired(true);
         DeviceStream unread = opening.await(10, SECONDS);
-        unread.pause();
+        unread.handler(bytes -> {}).pause();
         unread.end();
 
         peer.hello();
