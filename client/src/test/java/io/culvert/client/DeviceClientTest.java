@@ -31,14 +31,14 @@ class DeviceClientTest {
     @AfterEach
     void close() throws Exception {
         if (device != null) {
-            device.close().await(10, SECONDS);
+            device.close().await(20, SECONDS);
         }
         hub.close();
     }
 
     private void connect(ClientOptions options) throws Exception {
         device = DeviceClient.create(vertx, options).onState(states::add);
-        device.connect().await(10, SECONDS);
+        device.connect().await(20, SECONDS);
     }
 
     private ClientOptions options() {
@@ -46,16 +46,16 @@ class DeviceClientTest {
     }
 
     private <T extends SessionState> T until(Class<T> wanted) throws InterruptedException {
-        SessionState state = states.poll(10, SECONDS);
+        SessionState state = states.poll(20, SECONDS);
         while (state != null && !wanted.isInstance(state)) {
-            state = states.poll(10, SECONDS);
+            state = states.poll(20, SECONDS);
         }
         assertThat(state).isInstanceOf(wanted);
         return wanted.cast(state);
     }
 
     private static void eventually(BooleanSupplier condition) {
-        long limit = System.nanoTime() + SECONDS.toNanos(10);
+        long limit = System.nanoTime() + SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(limit);
             Thread.onSpinWait();
@@ -65,10 +65,10 @@ class DeviceClientTest {
     private void streamWorks() throws Exception {
         ServiceClient service = ServiceClient.create(vertx, hub.service());
         device.onOffer(offer -> offer.accept().onSuccess(stream -> stream.handler(stream::write)));
-        var end = new Layout.Received(service.open("d1", "echo").await(10, SECONDS));
+        var end = new Layout.Received(service.open("d1", "echo").await(20, SECONDS));
         end.write("hello");
         assertThat(end.until(5)).isEqualTo("hello");
-        service.close().await(10, SECONDS);
+        service.close().await(20, SECONDS);
     }
 
     @Test
@@ -164,7 +164,7 @@ class DeviceClientTest {
         connect(options().withSession(options().session().withSasLifetime(Duration.ofSeconds(3))));
         ServiceClient service = ServiceClient.create(vertx, hub.service());
         device.onOffer(offer -> offer.accept().onSuccess(stream -> stream.handler(stream::write)));
-        var end = new Layout.Received(service.open("d1", "echo").await(10, SECONDS));
+        var end = new Layout.Received(service.open("d1", "echo").await(20, SECONDS));
 
         eventually(() -> hub.sessions.connects.get() >= 2);
 
@@ -172,7 +172,7 @@ class DeviceClientTest {
         assertThat(states).noneMatch(SessionState.Waiting.class::isInstance);
         end.write("hello");
         assertThat(end.until(5)).isEqualTo("hello");
-        service.close().await(10, SECONDS);
+        service.close().await(20, SECONDS);
     }
 
     @Test
@@ -192,7 +192,7 @@ class DeviceClientTest {
         ServiceClient service = ServiceClient.create(vertx, hub.service());
 
         StreamRefusedException refused = catchThrowableOfType(
-                StreamRefusedException.class, () -> service.open("d1", "x").await(10, SECONDS));
+                StreamRefusedException.class, () -> service.open("d1", "x").await(20, SECONDS));
 
         assertThat(refused.detail()).isEqualTo("the device has no callback");
     }
@@ -206,7 +206,7 @@ class DeviceClientTest {
         ServiceClient service = ServiceClient.create(vertx, hub.service());
 
         StreamRefusedException refused = catchThrowableOfType(
-                StreamRefusedException.class, () -> service.open("d1", "x").await(10, SECONDS));
+                StreamRefusedException.class, () -> service.open("d1", "x").await(20, SECONDS));
 
         assertThat(refused.detail()).isEqualTo("the device's callback failed");
     }
@@ -218,14 +218,14 @@ class DeviceClientTest {
         device.onOffer(offers::add);
         ServiceClient service = ServiceClient.create(vertx, hub.service());
         var first = service.open("d1", "first");
-        StreamOffer held = offers.poll(10, SECONDS);
+        StreamOffer held = offers.poll(20, SECONDS);
 
         StreamRefusedException refused = catchThrowableOfType(
-                StreamRefusedException.class, () -> service.open("d1", "second").await(10, SECONDS));
+                StreamRefusedException.class, () -> service.open("d1", "second").await(20, SECONDS));
         held.accept();
 
         assertThat(refused.detail()).isEqualTo("the device has too many unanswered offers");
-        assertThat(first.await(10, SECONDS).closeReason()).isEmpty();
+        assertThat(first.await(20, SECONDS).closeReason()).isEmpty();
     }
 
     @Test
@@ -235,12 +235,12 @@ class DeviceClientTest {
         device.onOffer(offers::add);
         ServiceClient service = ServiceClient.create(vertx, hub.service());
         var opening = service.open("d1", "x");
-        StreamOffer offer = offers.poll(10, SECONDS);
+        StreamOffer offer = offers.poll(20, SECONDS);
         offer.accept();
 
         offer.reject("too late");
 
-        assertThat(opening.await(10, SECONDS).closeReason()).isEmpty();
+        assertThat(opening.await(20, SECONDS).closeReason()).isEmpty();
         assertThat(catchThrowableOfType(
                                 StreamRefusedException.class,
                                 () -> offer.accept().await(5, SECONDS))

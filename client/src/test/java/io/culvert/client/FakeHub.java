@@ -52,11 +52,11 @@ final class FakeHub {
         https = vertx.createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificates.options()))
                 .requestHandler(this::route)
                 .listen(0)
-                .await(10, SECONDS);
+                .await(20, SECONDS);
         mqtt = vertx.createNetServer(new NetServerOptions().setSsl(true).setKeyCertOptions(certificates.options()))
                 .connectHandler(sessions::accept)
                 .listen(0)
-                .await(10, SECONDS);
+                .await(20, SECONDS);
     }
 
     int port() {
@@ -82,6 +82,8 @@ final class FakeHub {
     private static ClientOptions trusted(ConnectionString who) {
         return ClientOptions.of(who)
                 .withProxy(ProxyRules.direct())
+                // Longer than any test waits, so that a loaded machine fails a test with its own words.
+                .withTimeouts(new ClientTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(65)))
                 .withCaFile(TestCertificates.OF_LOCALHOST.pem())
                 .withWire(WireLimits.defaults().withLiveness(Duration.ofSeconds(5)))
                 .withSession(SessionOptions.defaults()
@@ -148,6 +150,6 @@ final class FakeHub {
     }
 
     void close() throws Exception {
-        vertx.close().await(10, SECONDS);
+        vertx.close().await(20, SECONDS);
     }
 }

@@ -79,7 +79,7 @@ final class FakePeer implements LegListener {
 
     /** The next message that the client sent, a control message as JSON. */
     String next() throws InterruptedException {
-        return heard.poll(10, SECONDS);
+        return heard.poll(20, SECONDS);
     }
 
     @Override

@@ -42,10 +42,10 @@ class HttpProxyTest {
         DeviceClient device = DeviceClient.create(
                         vertx, options.withSession(options.session().withTransport(transport, hub.mqttPort())))
                 .onOffer(offer -> offer.accept().onSuccess(stream -> stream.handler(stream::write)));
-        device.connect().await(10, SECONDS);
+        device.connect().await(20, SECONDS);
         ServiceClient service = ServiceClient.create(vertx, hub.service().withProxy(rules));
 
-        var end = new Layout.Received(service.open("d1", "echo").await(10, SECONDS));
+        var end = new Layout.Received(service.open("d1", "echo").await(20, SECONDS));
         end.write("hello");
 
         assertThat(end.until(5)).isEqualTo("hello");
@@ -53,8 +53,8 @@ class HttpProxyTest {
         String session = transport == Transport.MQTT_WS ? https : "localhost:" + hub.mqttPort();
         // The session, the request, and the two legs.
         assertThat(proxy.connected).containsExactlyInAnyOrder(session, https, https, https);
-        device.close().await(10, SECONDS);
-        service.close().await(10, SECONDS);
+        device.close().await(20, SECONDS);
+        service.close().await(20, SECONDS);
     }
 
     @Test
@@ -64,9 +64,9 @@ class HttpProxyTest {
         DeviceClient device = DeviceClient.create(vertx, hub.device("d1").withProxy(options.proxy()));
 
         HubException ofRest = catchThrowableOfType(
-                HubException.class, () -> service.open("d1", "x").await(10, SECONDS));
+                HubException.class, () -> service.open("d1", "x").await(20, SECONDS));
         HubException ofMqtt =
-                catchThrowableOfType(HubException.class, () -> device.connect().await(10, SECONDS));
+                catchThrowableOfType(HubException.class, () -> device.connect().await(20, SECONDS));
 
         for (HubException failure : new HubException[] {ofRest, ofMqtt}) {
             assertThat(failure.kind()).isEqualTo(Kind.PROXY_REFUSED);
@@ -82,7 +82,7 @@ class HttpProxyTest {
         ServiceClient service = ServiceClient.create(vertx, hub.service().withProxy(rules("me:x")));
 
         HubException failure = catchThrowableOfType(
-                HubException.class, () -> service.open("d1", "x").await(10, SECONDS));
+                HubException.class, () -> service.open("d1", "x").await(20, SECONDS));
 
         assertThat(failure).hasMessageContaining("proxy 127.0.0.1:" + port);
     }

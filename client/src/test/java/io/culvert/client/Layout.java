@@ -18,7 +18,7 @@ final class Layout {
     Layout() throws Exception {
         hub = new FakeHub(vertx);
         device = DeviceClient.create(vertx, hub.device("d1")).onOffer(offers::add);
-        device.connect().await(10, SECONDS);
+        device.connect().await(20, SECONDS);
         service = ServiceClient.create(vertx, hub.service());
     }
 
@@ -27,8 +27,8 @@ final class Layout {
 
     Ends open(String name) throws Exception {
         var opening = service.open("d1", name);
-        DeviceStream atDevice = offers.poll(10, SECONDS).accept().await(10, SECONDS);
-        return new Ends(new Received(atDevice), new Received(opening.await(10, SECONDS)));
+        DeviceStream atDevice = offers.poll(20, SECONDS).accept().await(20, SECONDS);
+        return new Ends(new Received(atDevice), new Received(opening.await(20, SECONDS)));
     }
 
     /** One end, and what came there. */
@@ -50,7 +50,7 @@ final class Layout {
         }
 
         String until(int length) throws InterruptedException {
-            long limit = System.nanoTime() + SECONDS.toNanos(10);
+            long limit = System.nanoTime() + SECONDS.toNanos(20);
             synchronized (bytes) {
                 while (bytes.length() < length && System.nanoTime() < limit) {
                     bytes.wait(100);
@@ -60,21 +60,21 @@ final class Layout {
         }
 
         void write(String text) throws Exception {
-            stream.write(Buffer.buffer(text)).await(10, SECONDS);
+            stream.write(Buffer.buffer(text)).await(20, SECONDS);
         }
 
         String event() throws InterruptedException {
-            return events.poll(10, SECONDS);
+            return events.poll(20, SECONDS);
         }
 
         StreamEnd end() throws Exception {
-            return stream.closed().await(10, SECONDS);
+            return stream.closed().await(20, SECONDS);
         }
     }
 
     void close() throws Exception {
-        device.close().await(10, SECONDS);
-        service.close().await(10, SECONDS);
-        vertx.close().await(10, SECONDS);
+        device.close().await(20, SECONDS);
+        service.close().await(20, SECONDS);
+        vertx.close().await(20, SECONDS);
     }
 }

@@ -64,7 +64,7 @@ class LocalProxiesTest {
                         hub.device("d1"),
                         new DeviceProxyOptions(Targets.parse(List.of(forwards)), 2, Duration.ofSeconds(5)))
                 .whenEnded(ended::add);
-        deviceProxy.start().await(10, SECONDS);
+        deviceProxy.start().await(20, SECONDS);
     }
 
     private void startService(int maxStreams, String... listens) throws Exception {
@@ -76,13 +76,13 @@ class LocalProxiesTest {
                         hub.service(),
                         new ServiceProxyOptions(options.device(), options.listeners(), options.timeouts(), maxStreams))
                 .whenEnded(ended::add);
-        listeners = serviceProxy.start().await(10, SECONDS);
+        listeners = serviceProxy.start().await(20, SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
-        serviceProxy.close().await(10, SECONDS);
-        deviceProxy.close().await(10, SECONDS);
+        serviceProxy.close().await(20, SECONDS);
+        deviceProxy.close().await(20, SECONDS);
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -126,7 +126,7 @@ class LocalProxiesTest {
     private void bothEndedAs(StreamEnd... ends) throws InterruptedException {
         List<StreamEnd> seen = new ArrayList<>();
         for (int i = 0; i < ends.length; i++) {
-            EndedStream end = ended.poll(10, SECONDS);
+            EndedStream end = ended.poll(20, SECONDS);
             assertThat(end).as("ended in time").isNotNull();
             seen.add(end.end());
         }
@@ -203,7 +203,7 @@ class LocalProxiesTest {
         target.close();
         ServiceClient service = ServiceClient.create(vertx, hub.service());
 
-        assertThatThrownBy(() -> service.open("d1", "web").await(10, SECONDS))
+        assertThatThrownBy(() -> service.open("d1", "web").await(20, SECONDS))
                 .hasMessage("rejected: connection refused by 127.0.0.1:" + port);
         Socket client = connect();
         assertThatThrownBy(() -> assertThat(client.getInputStream().read()).isNegative())
@@ -213,11 +213,11 @@ class LocalProxiesTest {
 
     @Test
     void anUnknownNameIsRejected() throws Exception {
-        deviceProxy.close().await(10, SECONDS);
+        deviceProxy.close().await(20, SECONDS);
         startDevice("web=127.0.0.1:" + target.getLocalPort());
         ServiceClient service = ServiceClient.create(vertx, hub.service());
 
-        assertThatThrownBy(() -> service.open("d1", "ssh").await(10, SECONDS))
+        assertThatThrownBy(() -> service.open("d1", "ssh").await(20, SECONDS))
                 .hasMessage("rejected: unknown name: ssh");
         service.close().await(5, SECONDS);
     }
@@ -238,7 +238,7 @@ class LocalProxiesTest {
 
     @Test
     void connectionsOverTheServicesBoundAreClosed() throws Exception {
-        serviceProxy.close().await(10, SECONDS);
+        serviceProxy.close().await(20, SECONDS);
         startService(1, "0");
         connect();
         accepted();
@@ -260,7 +260,7 @@ class LocalProxiesTest {
                                 ServiceProxyOptions.of(
                                         Identity.device("d1"), List.of(Listener.parse("" + target.getLocalPort()))))
                         .start()
-                        .await(10, SECONDS))
+                        .await(20, SECONDS))
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + target.getLocalPort() + ": ");
         assertThat(port).isPositive();
     }
@@ -307,7 +307,7 @@ class LocalProxiesTest {
         write(accepted(), "x");
         assertThat(read(client, 1)).isEqualTo("x");
 
-        serviceProxy.close().await(10, SECONDS);
+        serviceProxy.close().await(20, SECONDS);
 
         assertThatThrownBy(() -> assertThat(client.getInputStream().read()).isNegative())
                 .isInstanceOf(IOException.class);
@@ -318,7 +318,7 @@ class LocalProxiesTest {
     @Test
     void standardInputAndOutputAreCarried() throws Exception {
         ServiceClient service = ServiceClient.create(vertx, hub.service());
-        DeviceStream stream = service.open("d1", "web").await(10, SECONDS);
+        DeviceStream stream = service.open("d1", "web").await(20, SECONDS);
         Socket server = accepted();
         PipedOutputStream typed = new PipedOutputStream();
         ByteArrayOutputStream shown = new ByteArrayOutputStream();

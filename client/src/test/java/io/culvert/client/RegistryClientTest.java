@@ -30,13 +30,13 @@ class RegistryClientTest {
     }
 
     private static <T> T done(Future<T> future) throws Exception {
-        return future.await(10, SECONDS);
+        return future.await(30, SECONDS);
     }
 
     private static CloseReason refusal(Future<?> future) {
-        return catchThrowableOfType(HubException.class, () -> done(future))
-                .reason()
-                .orElseThrow();
+        HubException failure = catchThrowableOfType(HubException.class, () -> done(future));
+        assertThat(failure.reason()).as(failure.getMessage()).isPresent();
+        return failure.reason().orElseThrow();
     }
 
     @Test

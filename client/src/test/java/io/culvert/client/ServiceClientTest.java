@@ -45,7 +45,7 @@ class ServiceClientTest {
 
     private static HubException failure(ServiceClient client) {
         return catchThrowableOfType(
-                HubException.class, () -> client.open("d1", "test").await(10, SECONDS));
+                HubException.class, () -> client.open("d1", "test").await(20, SECONDS));
     }
 
     private HubException failureOf(ClientOptions options) throws Exception {
@@ -64,9 +64,9 @@ class ServiceClientTest {
     @Test
     void aRejectionTellsTheDevicesReason() throws Exception {
         var opening = layout.service.open("d1", "test");
-        layout.offers.poll(10, SECONDS).reject("not now, 100% busy");
+        layout.offers.poll(20, SECONDS).reject("not now, 100% busy");
 
-        assertThatThrownBy(() -> opening.await(10, SECONDS))
+        assertThatThrownBy(() -> opening.await(20, SECONDS))
                 .isInstanceOfSatisfying(StreamRefusedException.class, refused -> {
                     assertThat(refused.reason()).contains(CloseReason.REJECTED);
                     assertThat(refused.detail()).isEqualTo("not now, 100% busy");
@@ -146,11 +146,11 @@ class ServiceClientTest {
     void aLegThatFailsBeforeThePairingIsReplacedByAFreshStream() throws Exception {
         BlockingQueue<FakePeer> peers = FakePeer.instead(layout.hub);
         var opening = layout.service.open("d1", "test");
-        peers.poll(10, SECONDS).vanish();
+        peers.poll(20, SECONDS).vanish();
 
-        peers.poll(10, SECONDS).paired(true);
+        peers.poll(20, SECONDS).paired(true);
 
-        assertThat(opening.await(10, SECONDS).closeReason()).isEmpty();
+        assertThat(opening.await(20, SECONDS).closeReason()).isEmpty();
         assertThat(layout.hub.initiated).hasValue(2);
     }
 
@@ -158,9 +158,9 @@ class ServiceClientTest {
     void anEndpointThatSaysWhyBeforeThePairingIsBelieved() throws Exception {
         BlockingQueue<FakePeer> peers = FakePeer.instead(layout.hub);
         var opening = layout.service.open("d1", "test");
-        peers.poll(10, SECONDS).close(Ending.of(CloseReason.REJECTED));
+        peers.poll(20, SECONDS).close(Ending.of(CloseReason.REJECTED));
 
-        assertThatThrownBy(() -> opening.await(10, SECONDS))
+        assertThatThrownBy(() -> opening.await(20, SECONDS))
                 .isInstanceOfSatisfying(
                         StreamRefusedException.class,
                         refused -> assertThat(refused.reason()).contains(CloseReason.REJECTED));
@@ -187,9 +187,10 @@ class ServiceClientTest {
 
     @Test
     void aCertificateForAnotherNameIsNamed() throws Exception {
-        FakeHub other = new FakeHub(layout.vertx, TestCertificates.OF_ANOTHER_NAME);
+        TestCertificates certificates = TestCertificates.ofAnotherName();
+        FakeHub other = new FakeHub(layout.vertx, certificates);
 
-        HubException failure = failureOf(other.service().withCaFile(TestCertificates.OF_ANOTHER_NAME.pem()));
+        HubException failure = failureOf(other.service().withCaFile(certificates.pem()));
 
         assertThat(failure.kind()).isEqualTo(Kind.UNTRUSTED);
         assertThat(failure)

@@ -39,19 +39,19 @@ class StreamLegTest {
 
     @AfterEach
     void close() throws Exception {
-        service.close().await(10, SECONDS);
+        service.close().await(20, SECONDS);
         hub.close();
     }
 
     private FakePeer dialled() throws Exception {
         opening = service.open("d1", "test");
-        FakePeer peer = peers.poll(10, SECONDS);
+        FakePeer peer = peers.poll(20, SECONDS);
         assertThat(peer.next()).isEqualTo(HELLO);
         return peer;
     }
 
     private Received opened() throws Exception {
-        return new Received(opening.await(10, SECONDS));
+        return new Received(opening.await(20, SECONDS));
     }
 
     @Test
@@ -141,7 +141,7 @@ class StreamLegTest {
     @Test
     void aStreamThatNobodyReadsStillLearnsWhatThePeerCanDo() throws Exception {
         FakePeer peer = dialled().paired(true);
-        DeviceStream unread = opening.await(10, SECONDS);
+        DeviceStream unread = opening.await(20, SECONDS);
         unread.handler(bytes -> {}).pause();
         unread.end();
 
@@ -241,7 +241,7 @@ class StreamLegTest {
 
     @Test
     void aStreamWhoseOtherSideStaysAwayIsRefused() throws Exception {
-        service.close().await(10, SECONDS);
+        service.close().await(20, SECONDS);
         service = ServiceClient.create(
                 vertx,
                 hub.service()
@@ -258,7 +258,7 @@ class StreamLegTest {
 
     @Test
     void aSilentEndpointIsALoss() throws Exception {
-        service.close().await(10, SECONDS);
+        service.close().await(20, SECONDS);
         FaultProxy faults = FaultProxy.to("127.0.0.1", hub.port());
         try {
             hub.dialledPort = faults.port();

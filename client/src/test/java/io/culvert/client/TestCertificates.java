@@ -16,7 +16,9 @@ record TestCertificates(Path keyStore, Path pem) {
     /** For 127.0.0.1 and localhost. */
     static final TestCertificates OF_LOCALHOST = make("SAN=dns:localhost,ip:127.0.0.1");
     /** For another name than tests dial. */
-    static final TestCertificates OF_ANOTHER_NAME = make("SAN=dns:another.test");
+    static TestCertificates ofAnotherName() {
+        return make("SAN=dns:another.test");
+    }
 
     PfxOptions options() {
         return new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD);
