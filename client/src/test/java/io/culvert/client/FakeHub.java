@@ -83,7 +83,8 @@ final class FakeHub {
         return ClientOptions.of(who)
                 .withProxy(ProxyRules.direct())
                 // Longer than any test waits, so that a loaded machine fails a test with its own words.
-                .withTimeouts(new ClientTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(65)))
+                .withTimeouts(
+                        new ClientTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(65)))
                 .withCaFile(TestCertificates.OF_LOCALHOST.pem())
                 .withWire(WireLimits.defaults().withLiveness(Duration.ofSeconds(5)))
                 .withSession(SessionOptions.defaults()

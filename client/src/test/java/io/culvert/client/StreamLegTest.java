@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.culvert.client.Layout.Received;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ControlMessage;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.StreamName;
 import io.culvert.testkit.FaultProxy;
 import io.culvert.wire.Ending;
+import io.culvert.wire.LegListener;
+import io.culvert.wire.Piece;
 import io.culvert.wire.WireLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -273,5 +277,45 @@ class StreamLegTest {
         } finally {
             faults.close();
         }
+    }
+
+    @Test
+    void aStoppedLegThatIsClosedStillHearsThatAllCame() throws Exception {
+        var legs = service.openLeg(Identity.device("d1"), new StreamName("test"), OpenTimeouts.defaults());
+        FakePeer peer = peers.poll(20, SECONDS);
+        peer.paired(true).hello();
+        StreamLeg leg = legs.await(20, SECONDS);
+        leg.listen(new LegListener() {
+            @Override
+            public void piece(Piece piece) {
+                piece.bytes().release();
+            }
+
+            @Override
+            public void readComplete() {
+                // nothing is gathered
+            }
+
+            @Override
+            public void inputEnded() {
+                leg.stop();
+                leg.finish();
+                leg.close(CloseReason.COMPLETED);
+            }
+
+            @Override
+            public void ended(Ending ending) {
+                // closed before
+            }
+        });
+        leg.resume();
+        peer.say(new ControlMessage.Eof(0));
+        assertThat(peer.next()).isEqualTo(HELLO);
+        assertThat(peer.next()).contains("eof");
+        assertThat(peer.next()).contains("completed");
+
+        peer.say(new ControlMessage.End(CloseReason.COMPLETED, 0, 0));
+
+        assertThat(leg.ended().await(20, SECONDS).reason()).isEqualTo(CloseReason.COMPLETED);
     }
 }
