@@ -10,6 +10,7 @@ import io.culvert.protocol.CloseReason;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
@@ -157,6 +158,21 @@ class DeviceClientTest {
         HubException failure = catchThrowableOfType(HubException.class, () -> connect(options));
 
         assertThat(failure.kind()).isEqualTo(Kind.UNTRUSTED);
+    }
+
+    @Test
+    void theFirstTryFailsClearlyWhenTheCertificateIsForAnotherName() throws Exception {
+        TestCertificates certificates = TestCertificates.ofAnotherName();
+        FakeHub other = new FakeHub(vertx, certificates);
+        ClientOptions overWebSocket = other.device("d1").withCaFile(certificates.pem());
+        ClientOptions overMqtt =
+                overWebSocket.withSession(overWebSocket.session().withTransport(Transport.MQTT, other.mqttPort()));
+
+        for (ClientOptions options : List.of(overWebSocket, overMqtt)) {
+            HubException failure = catchThrowableOfType(HubException.class, () -> connect(options));
+            assertThat(failure.kind()).isEqualTo(Kind.UNTRUSTED);
+            assertThat(failure).hasMessageContaining("is for another name than localhost");
+        }
     }
 
     @Test
