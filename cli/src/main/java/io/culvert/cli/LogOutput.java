@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs single lines to stderr: stdout belongs to results, and to the bytes of {@code connect}. In code instead of XML, which
- * took a third of a short command's start. A file named by {@code -Dlogback.configurationFile} comes first.
+ * took a third of a short command's start. A file named by {@code -Dlogback.configurationFile} decides alone, levels included.
  */
 @ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
 public final class LogOutput extends ContextAwareBase implements Configurator {
@@ -26,6 +27,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
 
     /** Sets what is logged from now on; DEBUG is for our own classes only, the libraries stay at INFO. */
     static void level(Level level) {
+        if (hasOwnFile()) {
+            return;
+        }
         root().setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         ((Logger) LoggerFactory.getLogger("io.culvert")).setLevel(level);
         if (level.equals(Level.DEBUG)
@@ -36,6 +40,10 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        if (hasOwnFile()) {
+            // Logback asks us before it looks for files.
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
         ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
         stderr.setName("stderr");
         stderr.setContext(context);
@@ -55,6 +63,10 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         encoder.setPattern(pattern);
         encoder.start();
         return encoder;
+    }
+
+    private static boolean hasOwnFile() {
+        return System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null;
     }
 
     private static Logger root() {
