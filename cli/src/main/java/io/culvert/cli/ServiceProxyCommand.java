@@ -13,6 +13,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code culvert service-proxy}: ports of this computer that lead to a device, until a signal comes. */
 @Command(
@@ -66,8 +67,8 @@ final class ServiceProxyCommand extends Subcommand {
 
     @Override
     protected ExitCode run() throws Exception {
-        ClientOptions client = hub.access().asService();
         ServiceProxyOptions options = options();
+        ClientOptions client = hub.access().asService();
         try (ClientRuntime runtime = ClientRuntime.large()) {
             checkHub(runtime, client);
             ServiceProxy proxy = ServiceProxy.create(runtime.vertx(), client, options);
@@ -86,7 +87,7 @@ final class ServiceProxyCommand extends Subcommand {
         try {
             return new ServiceProxyOptions(service.device(), listeners, service.timeouts(), maxStreams);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, "--" + e.getMessage(), e);
+            throw new ParameterException(commandLine(), "--" + e.getMessage(), e);
         }
     }
 
