@@ -20,9 +20,8 @@ final class CulvertTunnel implements Tunnel {
         deviceProxy = hub.command("device-proxy", "--connection-string", device, "--forward", "127.0.0.1:" + target);
         deviceProxy.awaitLine("(?i)connected", START);
         serviceProxy = hub.command("service-proxy", "--device", "bench", "--listen", "0");
-        port = Integer.parseInt(serviceProxy
-                .awaitLine("(?i)listen\\S* .*127\\.0\\.0\\.1:(\\d+)", START)
-                .group(1));
+        port = Integer.parseInt(
+                serviceProxy.awaitLine("127\\.0\\.0\\.1:(\\d+)", START).group(1));
     }
 
     @Override
