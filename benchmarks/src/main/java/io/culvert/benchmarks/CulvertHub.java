@@ -87,6 +87,10 @@ final class CulvertHub implements AutoCloseable {
     @Override
     public void close() {
         hub.close();
+        remove(folder);
+    }
+
+    static void remove(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
         } catch (IOException e) {

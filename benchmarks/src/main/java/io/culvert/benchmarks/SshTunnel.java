@@ -20,10 +20,11 @@ final class SshTunnel implements Tunnel {
     private final ChildProcess device;
     private final ChildProcess visitor;
     private final int port;
+    private final Path folder;
 
     SshTunnel(int target) {
         try {
-            Path folder = Files.createTempDirectory("culvert-benchmark-ssh");
+            folder = Files.createTempDirectory("culvert-benchmark-ssh");
             for (String key : List.of("host", "user")) {
                 run(
                         "ssh-keygen",
@@ -98,6 +99,7 @@ final class SshTunnel implements Tunnel {
         visitor.close();
         device.close();
         relay.close();
+        CulvertHub.remove(folder);
     }
 
     private static ChildProcess client(Path folder, int relayPort, String kind, String forward) {
