@@ -77,6 +77,15 @@ final class TcpTarget implements AutoCloseable {
         return socket;
     }
 
+    /** The latest connection of those not taken yet. */
+    Socket takeLatest(Duration bound) throws InterruptedException {
+        Socket latest = take(bound);
+        for (Socket next = accepted.poll(); next != null; next = accepted.poll()) {
+            latest = next;
+        }
+        return latest;
+    }
+
     /** How the other side ends this connection; bytes before it are dropped. */
     static TransportEnd awaitEnd(Socket socket, Duration bound) throws IOException {
         socket.setSoTimeout((int) bound.toMillis());
