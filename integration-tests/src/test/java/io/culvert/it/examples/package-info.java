@@ -1,0 +1,2 @@
+/** The examples, run as their pages say. */
+package io.culvert.it.examples;
