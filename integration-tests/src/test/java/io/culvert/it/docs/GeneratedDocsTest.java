@@ -1,9 +1,25 @@
 package io.culvert.it.docs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The reference pages say what the code says. */
 class GeneratedDocsTest {
+    private static final Pattern KEY = Pattern.compile(
+            "`((?:hub|node|https|mqtt|management|tickets|cluster|registry|coordinator|endpoint)\\.[a-z.-]+)`");
+
+    @Test
+    void everyKeyThatAPageNamesExists() {
+        String keys = ConfigurationTable.render();
+
+        assertThat(Repository.files(".md"))
+                .flatMap(page -> KEY.matcher(Repository.text(page)).results().toList())
+                .extracting(found -> found.group(1))
+                .allSatisfy(key -> assertThat(keys).contains("| `" + key + "` |"));
+    }
+
     @Test
     void everyEndingIsInTheReference() {
         GeneratedSection.hold("reference/close-reasons.md", CloseReasonTable.render());
