@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>A peer towards which bytes still drain lives, whatever is heard.
  *   <li>A peer with bytes waiting for it that do not drain may just not be reading, and a client that does not read cannot
  *       answer pings. Our clients and the endpoint send pongs or pings from a timer, also while they do not read, so they are
- *       judged by hearing; other clients by the stall-timeout, and once we close the leg by draining.
+ *       judged by hearing; other clients by the stall-timeout.
+ *   <li>When the leg is being closed, what still waits for the peer is given up after the linger-timeout without progress.
  * </ul>
  */
 final class Liveness {
@@ -27,6 +28,7 @@ final class Liveness {
     private final boolean peerPongsUnasked;
     private final long interval;
     private final long stallLimit;
+    private final long lingerLimit;
     private Future<?> timer;
     private long heardAt;
     private long drainedAt;
@@ -39,6 +41,7 @@ final class Liveness {
         this.peerPongsUnasked = culvert || client;
         this.interval = leg.limits.liveness().toNanos();
         this.stallLimit = leg.limits.stallTimeout().toNanos();
+        this.lingerLimit = leg.limits.lingerTimeout().toNanos();
     }
 
     void start() {
@@ -75,13 +78,17 @@ final class Liveness {
         if (++looks % LOOKS == 0 && unsent == 0) {
             leg.control(client ? FrameReader.PONG : FrameReader.PING, Unpooled.EMPTY_BUFFER);
         }
+        if (leg.isClosing() && now - drainedAt > lingerLimit) {
+            leg.giveUp();
+            return;
+        }
         if (stallLimit > 0 && now - drainedAt > stallLimit) {
             leg.silent(CloseReason.PEER_STALLED);
             return;
         }
         boolean silentTooLong = now - heardAt > INTERVALS * interval;
         boolean draining = unsent > 0 && now - drainedAt <= INTERVALS * interval;
-        boolean mayJustNotRead = unsent > 0 && !peerPongsUnasked && !leg.isClosing();
+        boolean mayJustNotRead = unsent > 0 && !peerPongsUnasked;
         if (!leg.stopped() && silentTooLong && !draining && !mayJustNotRead) {
             // To a client the silent peer is the hub: it is cut off, and cannot know why.
             leg.silent(client ? CloseReason.CONNECTION_LOST : CloseReason.PEER_SILENT);

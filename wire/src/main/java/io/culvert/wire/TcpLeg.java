@@ -22,9 +22,6 @@ import java.util.concurrent.TimeUnit;
  * told to expect nothing of, which is every half-closed one, and the stream is cut.
  */
 public final class TcpLeg extends ChannelLeg {
-    /** An application that takes nothing for so long, after its stream was completed, loses the rest. */
-    private static final long LINGER_MINUTES = 10;
-
     private long unsentBefore;
 
     private TcpLeg(WireLimits limits) {
@@ -114,8 +111,8 @@ public final class TcpLeg extends ChannelLeg {
                                     watchLinger();
                                 }
                             },
-                            LINGER_MINUTES,
-                            TimeUnit.MINUTES);
+                            limits.lingerTimeout().toMillis(),
+                            TimeUnit.MILLISECONDS);
             closed().addListener(done -> watch.cancel(false));
         }
     }

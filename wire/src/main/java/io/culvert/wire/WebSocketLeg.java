@@ -158,6 +158,11 @@ public final class WebSocketLeg extends ChannelLeg implements FrameSink {
         ctx.close();
     }
 
+    /** It is being closed, and its peer takes nothing of what still waits for it. */
+    void giveUp() {
+        ctx.close();
+    }
+
     void control(int opcode, ByteBuf payload) {
         writer.control(ctx, opcode, payload);
         writer.finish(ctx, ctx.newPromise());

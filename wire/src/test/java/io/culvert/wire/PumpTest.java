@@ -105,9 +105,45 @@ class PumpTest {
         }
     }
 
+    @Test
+    void aReaderThatTakesNothingAfterItsStreamIsOverIsGivenUp() throws Exception {
+        WireLimits defaults = WireLimits.defaults();
+        Duration linger = Duration.ofSeconds(1);
+        WireLimits brief = new WireLimits(
+                defaults.maxFrame(),
+                ByteSize.kib(64),
+                Duration.ofMillis(1500),
+                Duration.ZERO,
+                defaults.closeTimeout(),
+                linger);
+        try (RelayLayout relay = new RelayLayout(brief);
+                RawClient sender = new RawClient(relay.port, "/a", 16 * 1024);
+                RawClient deaf = new RawClient(relay.port, "/b", 16 * 1024)) {
+            Splice splice = relay.splice.get(5, SECONDS);
+            Traffic flood = new Traffic("flood", sender, 4);
+            flood.start();
+            await().atMost(Duration.ofSeconds(20)).until(() -> splice.held() > 64 * 1024);
+            // For three intervals it takes nothing and answers no ping, and lives all the same, while its stream does.
+            await().during(Duration.ofMillis(4500))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !relay.end.isDone());
+
+            splice.end(CloseReason.ENDED_BY_OPERATOR);
+
+            assertThat(relay.legB().closed().await(10, SECONDS)).isTrue();
+            assertThat(deaf).isNotNull();
+        }
+    }
+
     private static WireLimits limits(ByteSize held) {
         WireLimits defaults = WireLimits.defaults();
-        return new WireLimits(defaults.maxFrame(), held, defaults.liveness(), Duration.ZERO, defaults.closeTimeout());
+        return new WireLimits(
+                defaults.maxFrame(),
+                held,
+                defaults.liveness(),
+                Duration.ZERO,
+                defaults.closeTimeout(),
+                defaults.lingerTimeout());
     }
 
     /** One client that sends an oracle's bytes in random sizes as fast as it can, and pauses its reading at random. */
