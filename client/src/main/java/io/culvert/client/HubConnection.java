@@ -184,11 +184,17 @@ final class HubConnection {
                 .putHeader("User-Agent", ClientVersion.USER_AGENT);
         headers.forEach(request::putHeader);
         options.proxy().forTarget(hub).ifPresent(proxy -> request.setProxyOptions(proxy.options()));
-        return http.request(request)
-                .compose(sent -> sent.send(body))
-                .compose(HubConnection::answer)
-                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(failure -> Future.failedFuture(explain(hub, failure)));
+        Promise<HubAnswer> promise = vertx.getOrCreateContext().promise();
+        // On an event loop from the first step on: on another thread the answer could be over before it has its
+        // handlers.
+        eventLoop()
+                .execute(() -> http.request(request)
+                        .compose(sent -> sent.send(body))
+                        .compose(HubConnection::answer)
+                        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .recover(failure -> Future.failedFuture(explain(hub, failure)))
+                        .onComplete(promise));
+        return promise.future();
     }
 
     private static Future<HubAnswer> answer(HttpClientResponse response) {
