@@ -28,6 +28,7 @@ public final class RegistryVerticle extends VerticleBase {
     private final List<Bus.Registration> served = new ArrayList<>();
     private StoreWorkers workers;
     private Store store;
+    private SessionStates sessions;
 
     public RegistryVerticle(RegistryConfig config, Bus bus, Clock clock, HubNames names) {
         this.config = config;
@@ -63,6 +64,7 @@ public final class RegistryVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return Future.join(served.stream().map(Bus.Registration::close).toList())
+                .eventually(() -> sessions == null ? Future.succeededFuture() : sessions.close())
                 .eventually(() -> workers.run(this::closeStore))
                 .eventually(workers::close);
     }
@@ -92,7 +94,7 @@ public final class RegistryVerticle extends VerticleBase {
     }
 
     private Future<?> serve() {
-        SessionStates sessions = new SessionStates(
+        sessions = new SessionStates(
                 vertx,
                 changes -> workers.ask(() -> {
                     store.table().sessionsChanged(changes);

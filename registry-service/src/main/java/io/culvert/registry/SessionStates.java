@@ -6,12 +6,14 @@ import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class SessionStates {
     private final Function<List<SessionChanged>, Future<Outcome<Bus.Done>>> write;
     private final Map<Identity, SessionChanged> pending = new LinkedHashMap<>();
     private boolean writing;
+    private Optional<Promise<Void>> closing = Optional.empty();
 
     SessionStates(Vertx vertx, Function<List<SessionChanged>, Future<Outcome<Bus.Done>>> write) {
         this.vertx = vertx;
@@ -47,8 +50,20 @@ final class SessionStates {
         writeNext();
     }
 
+    /** Done when what is pending has been written, or could not be: a store that closes is not waited for. */
+    Future<Void> close() {
+        Promise<Void> written = Promise.promise();
+        closing = Optional.of(written);
+        writeNext();
+        return written.future();
+    }
+
     private void writeNext() {
-        if (writing || pending.isEmpty()) {
+        if (writing) {
+            return;
+        }
+        if (pending.isEmpty()) {
+            closing.ifPresent(Promise::tryComplete);
             return;
         }
         List<SessionChanged> batch =
@@ -59,6 +74,11 @@ final class SessionStates {
             writing = false;
             if (done.succeeded() && done.result() instanceof Outcome.Granted<Bus.Done>) {
                 writeNext();
+                return;
+            }
+            if (closing.isPresent()) {
+                LOG.warn("{} session changes are not stored: {}", batch.size() + pending.size(), why(done));
+                closing.get().tryComplete();
                 return;
             }
             LOG.warn("{} session changes are not stored yet, the database is tried again: {}", batch.size(), why(done));
