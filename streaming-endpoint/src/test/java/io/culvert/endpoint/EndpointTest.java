@@ -182,6 +182,16 @@ class EndpointTest {
     }
 
     @Test
+    void aRejectionThatOvertakesTheLegEndsItWhenItComes() throws Exception {
+        EndpointLayout.Stream stream = hub.expect(LONG);
+        hub.ask(EndpointCalls.END, new EndpointCalls.End(stream.expected.streamId(), CloseReason.REJECTED));
+
+        Ear device = stream.dial(DEVICE);
+
+        assertThat(device.closed()).isEqualTo("1008 rejected");
+    }
+
+    @Test
     void aRejectionAfterPairingEndsBothLegs() throws Exception {
         EndpointLayout.Stream stream = hub.expect(LONG);
         Ear device = stream.dial(DEVICE);

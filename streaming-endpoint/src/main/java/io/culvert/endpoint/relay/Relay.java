@@ -29,9 +29,12 @@ import org.slf4j.LoggerFactory;
  * Holds the streams that this node hosts: a leg that waits for its partner, then the splice of both. Every ending is told once,
  * with its reason, when the bytes on their way have gone.
  *
- * <p>{@code streams} belongs to the context given; bytes flow on the legs' own loops and never pass it.
+ * <p>{@code streams} and {@code endedEarly} belong to the context given; bytes flow on the legs' own loops and never pass it.
  */
 public final class Relay {
+    /** How long an end is remembered whose leg may still be on its way from its claim to here. */
+    private static final Duration LATE_LEG = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private final Context context;
@@ -41,6 +44,7 @@ public final class Relay {
     private final Duration grace;
     private final Consumer<StreamRecord> whenEnded;
     private final Map<StreamId, RelayedStream> streams = new HashMap<>();
+    private final Map<StreamId, CloseReason> endedEarly = new HashMap<>();
     private final AtomicInteger held = new AtomicInteger();
     private Promise<Void> emptied;
 
@@ -68,23 +72,29 @@ public final class Relay {
     public void arrive(ArrivedLeg leg) {
         context.runOnContext(now -> {
             RelayedStream stream = streams.get(leg.streamId());
-            if (stream == null) {
+            if (stream == null && endedEarly.containsKey(leg.streamId())) {
+                leg.leg().close(endedEarly.get(leg.streamId()));
+            } else if (stream == null) {
                 await(leg);
             } else if (stream.waiting() && stream.first.side() != leg.side()) {
                 stream.pair(leg, bound, end -> context.runOnContext(later -> spliceEnded(stream, end)));
             } else {
                 // The stream ended while the second leg was being admitted.
-                leg.leg().close(CloseReason.CONNECTION_LOST);
+                leg.leg().close(stream.reason());
             }
         });
     }
 
-    /** Ends a stream for a reason of the hub's; on the relay's context. */
+    /** Ends a stream for a reason of the hub's, also one whose leg was claimed and has not arrived; on the relay's context. */
     public Outcome<Bus.Done> end(EndpointCalls.End end) {
         RelayedStream stream = streams.get(end.streamId());
-        if (stream != null && stream.waiting()) {
+        if (stream == null) {
+            // Nobody would end that leg again, and it would wait for its partner until the deadline.
+            endedEarly.put(end.streamId(), end.reason());
+            scheduler.after(LATE_LEG, () -> endedEarly.remove(end.streamId()));
+        } else if (stream.waiting()) {
             waitingEnded(stream, Ending.of(end.reason()), Optional.empty());
-        } else if (stream != null && !stream.over()) {
+        } else if (!stream.over()) {
             stream.endSplice(end.reason());
         }
         return Outcome.granted(new Bus.Done());

@@ -35,6 +35,7 @@ final class RelayedStream {
     private ArrivedLeg second;
     private Splice splice;
     private boolean over;
+    private CloseReason reason = CloseReason.CONNECTION_LOST;
     private Scheduler.Task timeOut = () -> {};
 
     RelayedStream(ArrivedLeg first, Scheduler scheduler) {
@@ -54,6 +55,11 @@ final class RelayedStream {
 
     boolean over() {
         return over;
+    }
+
+    /** Why it ended, for a leg that comes too late to be paired. */
+    CloseReason reason() {
+        return reason;
     }
 
     /** Joins the two legs; each that speaks {@code culvert.v1} is told that it is paired, before any byte. */
@@ -86,6 +92,7 @@ final class RelayedStream {
     /** Ends the leg that waits. */
     StreamRecord endWaiting(Ending ending, Optional<Side> by) {
         over = true;
+        reason = ending.reason();
         timeOut.cancel();
         first.leg().close(ending);
         return record(ending.reason(), by);
@@ -106,11 +113,11 @@ final class RelayedStream {
         return second == null ? List.of(first.leg()) : List.of(first.leg(), second.leg());
     }
 
-    private StreamRecord record(CloseReason reason, Optional<Side> by) {
+    private StreamRecord record(CloseReason why, Optional<Side> by) {
         return new StreamRecord(
                 first.streamId(),
                 first.granted(),
-                reason,
+                why,
                 by,
                 splice != null,
                 splice == null ? 0 : splice.bytesFromA(),
