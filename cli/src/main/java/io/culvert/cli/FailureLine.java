@@ -13,6 +13,9 @@ import picocli.CommandLine.ParseResult;
 final class FailureLine {
     private static final Set<CloseReason> CREDENTIAL = Set.of(CloseReason.UNAUTHORIZED, CloseReason.CREDENTIAL_EXPIRED);
 
+    private static final String REFUSED = "the hub refused the credential";
+    private static final String BARE_REFUSAL = "^(unauthorized: )?Unauthorized";
+
     private FailureLine() {}
 
     /** Of a command that ran. */
@@ -58,10 +61,18 @@ final class FailureLine {
         }
         if (failure instanceof HubException known
                 && known.reason().filter(CREDENTIAL::contains).isPresent()) {
-            return "the hub refused the credential: " + message;
+            return refusedCredential(message);
         }
         return failure instanceof RuntimeException
                 ? message
                 : failure.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static String refusedCredential(String message) {
+        if (message.startsWith(REFUSED)) {
+            return message;
+        }
+        // The hub tells strangers no more than this word; what can be behind it is no secret.
+        return REFUSED + ": " + message.replaceFirst(BARE_REFUSAL, "wrong key, or a policy that may not do this");
     }
 }

@@ -143,7 +143,8 @@ class RegistryCommandsTest {
         Run run = as("service", "device", "create", "not-mine");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(run.err()).startsWith("culvert: the hub refused the credential: ");
+        assertThat(run.err())
+                .startsWith("culvert: the hub refused the credential: wrong key, or a policy that may not do this");
         assertThat(run.err().lines()).hasSize(1);
     }
 
