@@ -43,7 +43,7 @@ public final class StreamLeg implements Leg {
     /** How long the close frame that follows an end message is waited for. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
-    private final Leg socket;
+    private final WebSocketLeg socket;
     private final boolean culvertEndpoint;
     private final EarlyInput input = new EarlyInput();
     private final ControlText texts = new ControlText();
@@ -57,7 +57,7 @@ public final class StreamLeg implements Leg {
     private boolean endSent;
     private boolean peerCloses;
 
-    private StreamLeg(Leg socket, boolean culvertEndpoint) {
+    private StreamLeg(WebSocketLeg socket, boolean culvertEndpoint) {
         this.socket = socket;
         this.culvertEndpoint = culvertEndpoint;
     }
@@ -237,6 +237,7 @@ public final class StreamLeg implements Leg {
     private void heard(ControlMessage message) {
         if (message instanceof ControlMessage.Paired here) {
             if (state == State.WAITING) {
+                here.liveness().ifPresent(socket::pace);
                 open(here.peerIsCulvert());
             }
         } else if (state != State.OPEN) {

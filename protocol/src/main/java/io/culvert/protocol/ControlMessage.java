@@ -3,6 +3,7 @@ package io.culvert.protocol;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +22,19 @@ public sealed interface ControlMessage {
     /** The feature of counting in {@link Eof} and {@link End}. */
     String COUNTS = "counts";
 
-    /** Both legs are there; bytes may flow. {@code peerIsCulvert}: whether the other leg speaks {@code culvert.v1} too. */
-    record Paired(boolean peerIsCulvert, List<String> capabilities) implements ControlMessage {}
+    /**
+     * Both legs are there; bytes may flow.
+     *
+     * @param peerIsCulvert whether the other leg speaks {@code culvert.v1} too
+     * @param liveness how often the endpoint wants to hear of a client, also while that reads nothing; milliseconds on the wire
+     */
+    record Paired(boolean peerIsCulvert, List<String> capabilities, Optional<Duration> liveness)
+            implements ControlMessage {
+        /** Without a word about liveness. */
+        public Paired(boolean peerIsCulvert, List<String> capabilities) {
+            this(peerIsCulvert, capabilities, Optional.empty());
+        }
+    }
 
     /** What the other client can do; a feature is used when both name it. */
     record Hello(List<String> capabilities) implements ControlMessage {}
@@ -49,6 +61,7 @@ public sealed interface ControlMessage {
                     .put("version", 1)
                     .put("peer", paired.peerIsCulvert ? SUBPROTOCOL : "plain")
                     .put("capabilities", new JsonArray(paired.capabilities));
+            paired.liveness.ifPresent(interval -> json.put("liveness", interval.toMillis()));
         } else if (this instanceof Hello hello) {
             json.put("type", "hello").put("version", 1).put("capabilities", new JsonArray(hello.capabilities));
         } else if (this instanceof Eof eof) {
@@ -68,7 +81,8 @@ public sealed interface ControlMessage {
             JsonObject json = new JsonObject(text);
             return switch (json.getString("type", "")) {
                 case "paired" ->
-                    Optional.of(new Paired(SUBPROTOCOL.equals(json.getString("peer")), capabilities(json)));
+                    Optional.of(
+                            new Paired(SUBPROTOCOL.equals(json.getString("peer")), capabilities(json), liveness(json)));
                 case "hello" -> Optional.of(new Hello(capabilities(json)));
                 case "eof" -> Optional.of(new Eof(count(json, "sent")));
                 case "end" ->
@@ -95,6 +109,12 @@ public sealed interface ControlMessage {
         if (count < 0) {
             throw new IllegalArgumentException("control message: count " + count + " (expected: not negative)");
         }
+    }
+
+    private static Optional<Duration> liveness(JsonObject json) {
+        return json.getValue("liveness") instanceof Integer millis && millis > 0
+                ? Optional.of(Duration.ofMillis(millis))
+                : Optional.empty();
     }
 
     private static List<String> capabilities(JsonObject json) {

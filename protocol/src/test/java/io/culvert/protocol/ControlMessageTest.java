@@ -7,7 +7,9 @@ import io.culvert.protocol.ControlMessage.End;
 import io.culvert.protocol.ControlMessage.Eof;
 import io.culvert.protocol.ControlMessage.Hello;
 import io.culvert.protocol.ControlMessage.Paired;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,5 +109,17 @@ class ControlMessageTest {
                         assertThat(e.getMessage()).startsWith("control message: ");
                     }
                 });
+    }
+
+    @Test
+    void thePaceOfLivenessIsTakenWhereItMakesSense() {
+        Paired paced = new Paired(true, List.of(), Optional.of(Duration.ofMillis(500)));
+
+        assertThat(paced.toJson()).endsWith("\"capabilities\":[],\"liveness\":500}");
+        assertThat(ControlMessage.parse(paced.toJson())).contains(paced);
+        for (String odd : List.of("0", "-1", "\"soon\"", "1.5", "99999999999", "null")) {
+            assertThat(ControlMessage.parse("{\"type\":\"paired\",\"peer\":\"plain\",\"liveness\":" + odd + "}"))
+                    .contains(new Paired(false, List.of()));
+        }
     }
 }

@@ -59,7 +59,8 @@ class EndpointTest {
         service.socket.writeBinaryMessage(Buffer.buffer("x"));
 
         assertThat(device.next())
-                .isEqualTo("text {\"type\":\"paired\",\"version\":1,\"peer\":\"plain\",\"capabilities\":[]}");
+                .isEqualTo(
+                        "text {\"type\":\"paired\",\"version\":1,\"peer\":\"plain\",\"capabilities\":[],\"liveness\":20000}");
         assertThat(device.next()).isEqualTo("binary x");
     }
 

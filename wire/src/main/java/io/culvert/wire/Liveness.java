@@ -26,7 +26,8 @@ final class Liveness {
     private final WebSocketLeg leg;
     private final boolean client;
     private final boolean peerPongsUnasked;
-    private final long interval;
+    private long interval;
+    private long patience;
     private final long stallLimit;
     private final long lingerLimit;
     private Future<?> timer;
@@ -40,6 +41,7 @@ final class Liveness {
         this.client = role == WebSocketLeg.Role.CLIENT;
         this.peerPongsUnasked = culvert || client;
         this.interval = leg.limits.liveness().toNanos();
+        this.patience = INTERVALS * interval;
         this.stallLimit = leg.limits.stallTimeout().toNanos();
         this.lingerLimit = leg.limits.lingerTimeout().toNanos();
     }
@@ -48,6 +50,16 @@ final class Liveness {
         heardAt = drainedAt = System.nanoTime();
         long look = Math.max(1, interval / LOOKS);
         timer = leg.loop().scheduleAtFixedRate(this::look, look, look, TimeUnit.NANOSECONDS);
+    }
+
+    /** Gives signs at the peer's pace where that is quicker than its own, and is as patient as it where that is slower. */
+    void pace(long peersInterval) {
+        patience = Math.max(patience, INTERVALS * peersInterval);
+        if (peersInterval < interval) {
+            interval = peersInterval;
+            end();
+            start();
+        }
     }
 
     void end() {
@@ -86,8 +98,8 @@ final class Liveness {
             leg.silent(CloseReason.PEER_STALLED);
             return;
         }
-        boolean silentTooLong = now - heardAt > INTERVALS * interval;
-        boolean draining = unsent > 0 && now - drainedAt <= INTERVALS * interval;
+        boolean silentTooLong = now - heardAt > patience;
+        boolean draining = unsent > 0 && now - drainedAt <= patience;
         boolean mayJustNotRead = unsent > 0 && !peerPongsUnasked;
         if (!leg.stopped() && silentTooLong && !draining && !mayJustNotRead) {
             // To a client the silent peer is the hub: it is cut off, and cannot know why.

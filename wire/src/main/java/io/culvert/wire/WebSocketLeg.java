@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.CharsetUtil;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,8 @@ public final class WebSocketLeg extends ChannelLeg implements FrameSink {
     }
 
     private static final int MAX_CLOSE_TEXT = 123;
+    /** No peer makes us ping more often. */
+    private static final Duration FASTEST = Duration.ofMillis(10);
 
     private final Role role;
     private final boolean culvert;
@@ -45,6 +48,16 @@ public final class WebSocketLeg extends ChannelLeg implements FrameSink {
     /** Whether the peer speaks {@code culvert.v1}. */
     public boolean culvert() {
         return culvert;
+    }
+
+    /** How often its peer is to give a sign of life. */
+    public Duration pace() {
+        return limits.liveness();
+    }
+
+    /** Gives signs of life at least so often, and does not expect more of the peer; its own limits hold besides. */
+    public void pace(Duration interval) {
+        onLoop(() -> liveness.pace(Math.max(FASTEST.toNanos(), interval.toNanos())));
     }
 
     @Override

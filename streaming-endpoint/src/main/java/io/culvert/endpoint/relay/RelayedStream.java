@@ -133,7 +133,7 @@ final class RelayedStream {
 
     private static void tellPaired(WebSocketLeg leg, boolean peerIsCulvert) {
         if (leg.culvert()) {
-            String paired = new ControlMessage.Paired(peerIsCulvert, List.of()).toJson();
+            String paired = new ControlMessage.Paired(peerIsCulvert, List.of(), Optional.of(leg.pace())).toJson();
             leg.send(
                     List.of(new Piece(Unpooled.copiedBuffer(paired, CharsetUtil.UTF_8), true, true)), Leg.Gone.UNHEARD);
         }
