@@ -3,6 +3,7 @@ package io.culvert.benchmarks;
 import io.culvert.client.ClientOptions;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.testkit.ChildProcess;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ final class CulvertHub implements AutoCloseable {
 
     static void remove(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

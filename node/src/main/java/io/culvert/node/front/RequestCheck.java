@@ -4,6 +4,7 @@ import io.culvert.protocol.CloseReason;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Predicate;
 
@@ -39,7 +40,7 @@ final class RequestCheck {
             return false;
         }
         try {
-            return new QueryStringDecoder("?" + query, java.nio.charset.StandardCharsets.UTF_8, true, MAX_PARAMETERS)
+            return new QueryStringDecoder("?" + query, StandardCharsets.UTF_8, true, MAX_PARAMETERS)
                     .parameters().keySet().stream().anyMatch(name -> name.equalsIgnoreCase("token"));
         } catch (IllegalArgumentException e) {
             // Malformed percent-encoding: the parts that can be read are enough to look at.
