@@ -88,7 +88,8 @@ class BulkTest {
         assertThat(pair.service().stream.bytesSent()).isEqualTo(bytes);
         StreamEnding record = hub.ended().awaitOf(scene.deviceId, MINUTES);
         assertThat(record.reason()).isEqualTo(CloseReason.COMPLETED);
-        assertThat(record.deviceToService()).isEqualTo(bytes);
-        assertThat(record.serviceToDevice()).isEqualTo(bytes);
+        assertThat(record.deviceToService()).isEqualTo(bytes).isEqualTo(record.deviceToServiceOut());
+        assertThat(record.serviceToDevice()).isEqualTo(bytes).isEqualTo(record.serviceToDeviceOut());
+        assertThat(pair.device().stream.bytesSent()).isEqualTo(bytes);
     }
 }
