@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.InetAddress;
@@ -333,6 +334,26 @@ class LocalProxiesTest {
 
         assertThat(done.await(20, SECONDS)).isEqualTo(new StreamEnd(CloseReason.COMPLETED, 8, answer.length));
         assertThat(shown.size()).isEqualTo(answer.length);
+        service.close().await(5, SECONDS);
+    }
+
+    @Test
+    void anOutputThatNobodyReadsAnyMoreEndsTheStreamAndThePipe() throws Exception {
+        ServiceClient service = ServiceClient.create(vertx, hub.service());
+        DeviceStream stream = service.open("d1", "web").await(20, SECONDS);
+        Socket server = accepted();
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int oneByte) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        var done = ConnectPipe.run(stream, new PipedInputStream(new PipedOutputStream()), broken);
+
+        write(server, "nobody sees this");
+
+        assertThat(done.await(20, SECONDS).reason()).isEqualTo(CloseReason.RESET);
+        assertThatThrownBy(() -> read(server, 1)).isInstanceOf(IOException.class);
         service.close().await(5, SECONDS);
     }
 }

@@ -38,7 +38,11 @@ public final class ConnectPipe {
     private final Semaphore room = new Semaphore(HELD);
     private final AtomicInteger unwritten = new AtomicInteger();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(daemon("culvert-stdout"));
+    /** Told after the last byte, while the stream's own end may be early by what is held. */
+    private final Promise<Void> inputEnded = Promise.promise();
+
     private final Promise<StreamEnd> done = Promise.promise();
+    private volatile boolean reset;
 
     private ConnectPipe(DeviceStream stream, InputStream in, OutputStream out) {
         this.stream = stream;
@@ -57,8 +61,6 @@ public final class ConnectPipe {
 
     private Future<StreamEnd> start() {
         LOG.info("stream started name={}", stream.name());
-        // Told after the last byte, while closed() may be early by what is held.
-        Promise<Void> inputEnded = Promise.promise();
         stream.exceptionHandler(failure -> inputEnded.tryComplete());
         stream.endHandler(end -> {
             writer.execute(this::closeOutput);
@@ -87,6 +89,9 @@ public final class ConnectPipe {
     }
 
     private void came(Buffer bytes) {
+        if (reset) {
+            return;
+        }
         if (unwritten.addAndGet(bytes.length()) > HELD) {
             stream.pause();
         }
@@ -99,7 +104,8 @@ public final class ConnectPipe {
             out.flush();
         } catch (IOException e) {
             LOG.debug("output", e);
-            stream.reset();
+            reset();
+            return;
         }
         int before = unwritten.getAndAdd(-bytes.length());
         if (before > HELD / 2 && before - bytes.length() <= HELD / 2) {
@@ -128,11 +134,18 @@ public final class ConnectPipe {
             stream.end();
         } catch (IOException e) {
             LOG.debug("input", e);
-            stream.reset();
+            reset();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            stream.reset();
+            reset();
         }
+    }
+
+    /** A stream that is reset from here tells its handlers nothing any more. */
+    private void reset() {
+        reset = true;
+        stream.reset();
+        inputEnded.tryComplete();
     }
 
     private static ThreadFactory daemon(String name) {
