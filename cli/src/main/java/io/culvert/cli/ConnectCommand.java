@@ -55,7 +55,7 @@ final class ConnectCommand extends Subcommand {
 
     @Override
     protected ExitCode run() throws Exception {
-        ClientOptions options = hub.access().asService();
+        ClientOptions options = service.client(hub);
         try (ClientRuntime runtime = ClientRuntime.small()) {
             ServiceClient client = ServiceClient.create(runtime.vertx(), options);
             DeviceStream stream = runtime.await(client.open(service.device(), name, service.timeouts()));

@@ -88,6 +88,14 @@ final class DeviceProxyCommand extends Subcommand {
             description = "How long to wait for a target to take the connection (10s).")
     private Duration connectTimeout;
 
+    @Option(
+            names = "--liveness",
+            paramLabel = "TIME",
+            description =
+                    "Time between two signs of life on a stream; a hub that is silent for two of them, or of its own "
+                            + "where those are longer, is given up (20s).")
+    private Duration liveness;
+
     /** Set before stopping on purpose, so that this is no failure. */
     private volatile boolean stopping;
 
@@ -143,6 +151,7 @@ final class DeviceProxyCommand extends Subcommand {
         put(flags, "mqtt-port", mqttPort);
         put(flags, "max-streams", maxStreams);
         put(flags, "connect-timeout", connectTimeout == null ? null : connectTimeout.toMillis() + "ms");
+        put(flags, "liveness", liveness == null ? null : liveness.toMillis() + "ms");
         return ConfigReader.read(DeviceProxySettings.defaults(), Optional.ofNullable(config), Map.of(), flags);
     }
 

@@ -26,7 +26,8 @@ record DeviceProxySettings(
         Transport transport,
         int mqttPort,
         int maxStreams,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        Duration liveness) {
     static final int MQTT_PORT = 8883;
     static final int MAX_STREAMS = 1000;
 
@@ -40,7 +41,8 @@ record DeviceProxySettings(
                 Transport.MQTT_WS,
                 MQTT_PORT,
                 MAX_STREAMS,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20));
     }
 
     DeviceProxyOptions proxyOptions() {
@@ -59,7 +61,9 @@ record DeviceProxySettings(
                 proxy.map(Secret::reveal),
                 environment);
         try {
-            return access.asDevice().withSession(SessionOptions.defaults().withTransport(transport, mqttPort));
+            return access.asDevice()
+                    .withSession(SessionOptions.defaults().withTransport(transport, mqttPort))
+                    .withLiveness(liveness);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage(), e);
         }

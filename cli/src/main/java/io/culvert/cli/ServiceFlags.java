@@ -1,5 +1,6 @@
 package io.culvert.cli;
 
+import io.culvert.client.ClientOptions;
 import io.culvert.client.OpenTimeouts;
 import io.culvert.protocol.Identity;
 import java.time.Duration;
@@ -27,6 +28,25 @@ final class ServiceFlags {
             defaultValue = "0s",
             description = "How long the hub waits for the device's answer (0s: the rest of the handshake's 60s).")
     private Duration responseTimeout;
+
+    @Option(
+            names = "--liveness",
+            paramLabel = "TIME",
+            defaultValue = "20s",
+            description =
+                    "Time between two signs of life on a stream; a hub that is silent for two of them, or of its own "
+                            + "where those are longer, is given up (${DEFAULT-VALUE}).")
+    private Duration liveness;
+
+    /** How these commands reach their hub. */
+    ClientOptions client(HubFlags hub) {
+        ClientOptions options = hub.access().asService();
+        try {
+            return options.withLiveness(liveness);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "--" + e.getMessage(), e);
+        }
+    }
 
     Identity device() {
         return device;

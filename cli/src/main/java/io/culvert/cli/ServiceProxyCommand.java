@@ -68,7 +68,7 @@ final class ServiceProxyCommand extends Subcommand {
     @Override
     protected ExitCode run() throws Exception {
         ServiceProxyOptions options = options();
-        ClientOptions client = hub.access().asService();
+        ClientOptions client = service.client(hub);
         try (ClientRuntime runtime = ClientRuntime.large()) {
             checkHub(runtime, client);
             ServiceProxy proxy = ServiceProxy.create(runtime.vertx(), client, options);

@@ -49,6 +49,7 @@ class DeviceProxyCommandTest {
                         mqtt-port: 18883
                         max-streams: 50
                         connect-timeout: 3s
+                        liveness: 5s
                         """.formatted(DEVICE)));
 
         assertThat(settings.connectionString()).contains(new Secret(DEVICE));
@@ -57,6 +58,7 @@ class DeviceProxyCommandTest {
         assertThat(settings.mqttPort()).isEqualTo(18883);
         assertThat(settings.maxStreams()).isEqualTo(50);
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.liveness()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test

@@ -21,7 +21,8 @@ class ServiceCommandsTest {
                 "service-proxy --device d --listen 2222 --max-streams 0",
                 "connect",
                 "connect --device d --name a/b",
-                "connect --device d --connect-timeout soon"
+                "connect --device d --connect-timeout soon",
+                "connect --device d --liveness 1"
             })
     void aWrongCommandLineIsAUsageError(String arguments) {
         Run run = Run.of(arguments.split(" "));

@@ -4,6 +4,7 @@ import io.culvert.protocol.ConnectionString;
 import io.culvert.wire.WireLimits;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,14 @@ public record ClientOptions(
 
     public ClientOptions withWire(WireLimits other) {
         return new ClientOptions(connectionString, caFile, proxy, timeouts, session, other, clock);
+    }
+
+    /**
+     * How often a stream's connection gives a sign of life; the hub is taken for dead when nothing was heard of it for two of these
+     * intervals, or of its own where those are longer.
+     */
+    public ClientOptions withLiveness(Duration interval) {
+        return withWire(wire.withLiveness(interval));
     }
 
     public ClientOptions withClock(Clock other) {
