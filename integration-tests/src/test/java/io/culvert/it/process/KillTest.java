@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,13 +25,14 @@ class KillTest {
     private static final Duration DEATH_SEEN = Duration.ofSeconds(2);
 
     private static final Duration LIVENESS = Duration.ofMillis(500);
+    private static final String PACE = LIVENESS.toMillis() + "ms";
     /** Two intervals, looked at every quarter of one, and a second for a machine that is busy. */
     private static final Duration SILENCE_SEEN =
             LIVENESS.multipliedBy(9).dividedBy(4).plusSeconds(1);
 
     private static final String GREETING = "hello";
     private static final String[] NAMES = {
-        "device-killed", "service-killed", "hub-killed", "device-frozen", "service-frozen"
+        "device-killed", "service-killed", "hub-killed", "device-frozen", "service-frozen", "hub-frozen"
     };
 
     private static final Processes PROCESSES = new Processes(KillTest.class);
@@ -44,7 +46,7 @@ class KillTest {
 
     @BeforeAll
     static void start() {
-        hub = HubProcess.start(PROCESSES, "hub", "--set", "endpoint.wire.liveness=" + LIVENESS.toMillis() + "ms");
+        hub = HubProcess.start(PROCESSES, "hub", "--set", "endpoint.wire.liveness=" + PACE);
         device = hub.createDevice("d1");
     }
 
@@ -58,11 +60,12 @@ class KillTest {
     @BeforeEach
     void bothProxiesRun() {
         if (deviceProxy == null || !deviceProxy.isAlive()) {
-            deviceProxy = DeviceProxyProcess.start(PROCESSES, hub, device, "--forward", TARGET.address())
+            deviceProxy = DeviceProxyProcess.start(
+                            PROCESSES, hub, device, "--forward", TARGET.address(), "--liveness", PACE)
                     .process();
         }
         if (serviceProxy == null || !serviceProxy.process().isAlive()) {
-            serviceProxy = ServiceProxyProcess.start(PROCESSES, hub, "d1", NAMES);
+            serviceProxy = ServiceProxyProcess.start(PROCESSES, hub, "d1", List.of("--liveness", PACE), NAMES);
         }
     }
 
@@ -142,6 +145,22 @@ class KillTest {
             serviceProxy.process().thaw();
         }
         connected("service-frozen").close();
+    }
+
+    @Test
+    void aHubThatIsFrozenIsFoundByBothProxiesAndServesAgainWhenItGoesOn() throws Exception {
+        try (RawTcp client = connected("hub-frozen");
+                Socket target = TARGET.takeLatest(BOUND)) {
+            hub.process().freeze();
+
+            assertThat(client.awaitEnd(SILENCE_SEEN)).isEqualTo(TransportEnd.RESET);
+            assertThat(TcpTarget.awaitEnd(target, SILENCE_SEEN)).isEqualTo(TransportEnd.RESET);
+            assertLogged(serviceProxy.process(), "hub-frozen", "connection-lost");
+            assertLogged(deviceProxy, "hub-frozen", "connection-lost");
+        } finally {
+            hub.process().thaw();
+        }
+        connected("hub-frozen").close();
     }
 
     /** A connection that has heard the target; a device that was cut off needs a while to be there again. */

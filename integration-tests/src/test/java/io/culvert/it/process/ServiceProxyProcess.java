@@ -11,9 +11,16 @@ record ServiceProxyProcess(ChildProcess process) {
     static final String HOST = "127.0.0.1";
 
     static ServiceProxyProcess start(Processes processes, HubProcess hub, String device, String... names) {
+        return start(processes, hub, device, List.of(), names);
+    }
+
+    /** With more arguments than the listeners. */
+    static ServiceProxyProcess start(
+            Processes processes, HubProcess hub, String device, List<String> arguments, String... names) {
         List<String> all = new ArrayList<>(List.of("service-proxy", "--device", device));
         all.addAll(List.of(
                 "--connection-string-file", hub.credentialFile("service").toString()));
+        all.addAll(arguments);
         for (String name : names) {
             all.addAll(List.of("--listen", "0=" + name));
         }
