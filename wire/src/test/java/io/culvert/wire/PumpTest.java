@@ -11,6 +11,7 @@ import io.culvert.testkit.ByteOracle;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +103,38 @@ class PumpTest {
             assertThat(closed.get(10, SECONDS)).isEqualTo((short) 1000);
             assertThat(checker.count()).isEqualTo(8L * size);
             assertThat(relay.end.get(5, SECONDS).ending().reason()).isEqualTo(CloseReason.COMPLETED);
+        }
+    }
+
+    @Test
+    void bytesOfASenderThatVanishedWhileItWasStoppedAreDeliveredBeforeItsEnd() throws Exception {
+        ByteOracle oracle = ByteOracle.of("vanished", "there");
+        int size = 32 * 1024;
+        int count = 256;
+        try (RelayLayout relay = new RelayLayout(limits(ByteSize.kib(64)));
+                RawClient sender = new RawClient(relay.port, "/a", 0);
+                RawClient slow = new RawClient(relay.port, "/b", 16 * 1024)) {
+            Splice splice = relay.splice.get(5, SECONDS);
+            Thread sending = new Thread(() -> {
+                try {
+                    for (int i = 0; i < count; i++) {
+                        sender.send(oracle.bytes((long) i * size, size));
+                    }
+                    sender.vanish();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            sending.start();
+            await().atMost(Duration.ofSeconds(10)).until(() -> splice.held() > 64 * 1024);
+            sending.join(5000);
+
+            ByteChecker checker = oracle.checker();
+            while (checker.count() < (long) size * count) {
+                checker.accept(slow.frame());
+            }
+
+            assertThat(relay.end.get(10, SECONDS).ending().reason()).isEqualTo(CloseReason.CONNECTION_LOST);
         }
     }
 

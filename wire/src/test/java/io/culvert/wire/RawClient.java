@@ -1,8 +1,10 @@
 package io.culvert.wire;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -17,8 +19,8 @@ final class RawClient implements AutoCloseable {
             socket.setReceiveBufferSize(buffer);
             socket.setSendBufferSize(buffer);
         }
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", port), 5000);
-        in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 1024));
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 5000);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1024));
         out = socket.getOutputStream();
         out.write(("GET " + path + " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
@@ -43,6 +45,11 @@ final class RawClient implements AutoCloseable {
         byte[] payload = new byte[size < 126 ? size : size == 126 ? in.readUnsignedShort() : (int) in.readLong()];
         in.readFully(payload);
         return opcode >= 8 ? new byte[0] : payload;
+    }
+
+    /** Ends the TCP connection without a close frame. */
+    void vanish() throws IOException {
+        socket.close();
     }
 
     @Override
