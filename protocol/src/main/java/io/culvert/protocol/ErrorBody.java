@@ -13,6 +13,11 @@ public final class ErrorBody {
     private static final DateTimeFormatter TRACKING =
             DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** Seven digits of a second, as the reference writes them. */
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private ErrorBody() {}
 
     /**
@@ -24,7 +29,7 @@ public final class ErrorBody {
                 .put("errorCode", reason.errorCode())
                 .put("trackingId", trackingId(now))
                 .put("message", detail)
-                .put("timestampUtc", DateTimeFormatter.ISO_INSTANT.format(now));
+                .put("timestampUtc", UTC.format(now));
         return new JsonObject()
                 .put("Message", inner.encode())
                 .put("ExceptionMessage", "")

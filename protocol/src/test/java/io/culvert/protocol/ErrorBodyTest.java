@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ErrorBodyTest {
-    private static final Instant NOW = Instant.parse("2020-02-11T01:36:39.456Z");
+    private static final Instant NOW = Instant.parse("2020-02-11T01:36:39.4560000Z");
 
     @Test
     void theNestedFormIsJsonInsideAMessage() {
@@ -18,7 +18,7 @@ class ErrorBodyTest {
                         + "-TimeStamp:02/11/2020 01:36:39\\\\\",.*\\}\",\"ExceptionMessage\":\"\"\\}");
         JsonObject inner = new JsonObject(new JsonObject(body).getString("Message"));
         assertThat(inner.getString("message")).isEqualTo("Timed out \"waiting\"");
-        assertThat(inner.getString("timestampUtc")).isEqualTo("2020-02-11T01:36:39.456Z");
+        assertThat(inner.getString("timestampUtc")).isEqualTo("2020-02-11T01:36:39.4560000Z");
     }
 
     @Test
