@@ -74,6 +74,8 @@ public final class Relay {
             RelayedStream stream = streams.get(leg.streamId());
             if (stream == null && endedEarly.containsKey(leg.streamId())) {
                 leg.leg().close(endedEarly.get(leg.streamId()));
+            } else if (emptied != null) {
+                leg.leg().close(CloseReason.DRAINING);
             } else if (stream == null) {
                 await(leg);
             } else if (stream.waiting() && stream.first.side() != leg.side()) {
