@@ -17,6 +17,7 @@ import io.culvert.coordinator.api.PropertiesRoutes;
 import io.culvert.coordinator.api.ServiceRoutes;
 import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.coordinator.handshake.HandshakeService;
+import io.culvert.coordinator.handshake.PatientPresence;
 import io.culvert.coordinator.session.Sessions;
 import io.culvert.protocol.Outcome;
 import io.culvert.wire.MqttSocket;
@@ -76,18 +77,18 @@ public final class CoordinatorVerticle extends VerticleBase {
     public Future<?> start() {
         Scheduler scheduler = new VertxScheduler(vertx, context);
         endpoints = new EndpointSelector(scheduler, config.handshake().loadLifetime(), new SecureRandom());
+        sessions = new Sessions(config.session(), node, hub, bus, presence, clock, vertx);
         handshakes = new HandshakeService(
                 config.handshake(),
                 node,
                 hub,
                 bus,
-                presence,
+                new PatientPresence(presence, identity -> sessions.holds(identity)),
                 endpoints,
                 tickets::sign,
                 clock,
                 scheduler,
                 task -> context.runOnContext(now -> task.run()));
-        sessions = new Sessions(config.session(), node, hub, bus, presence, clock, vertx);
         Address self = Address.node(node);
         return Future.all(List.of(
                 serve(self, CoordinatorCalls.OFFER, offer -> sessions.offer(offer)),

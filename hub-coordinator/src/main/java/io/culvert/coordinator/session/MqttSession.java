@@ -119,6 +119,7 @@ final class MqttSession {
     private void admit(MqttLogin.Claimed claimed) {
         state = new Admitting(claimed.identity());
         mqtt.hold(true);
+        long judgedAt = sessions.revocationsSoFar();
         sessions.admit(claimed)
                 .onComplete(judged -> context.runOnContext(now -> {
                     if (!(state instanceof Admitting)) {
@@ -128,7 +129,7 @@ final class MqttSession {
                         LOG.error("{}: admission failed", claimed.identity(), judged.cause());
                         endNow(CloseReason.INTERNAL_ERROR);
                     } else if (judged.result() instanceof Outcome.Granted<Admitted> admitted) {
-                        connected(claimed, admitted.value().expiresAt());
+                        connected(claimed, admitted.value().expiresAt(), judgedAt);
                     } else if (judged.result() instanceof Outcome.Refused<Admitted> refused) {
                         MqttLogin.codeOf(refused.reason())
                                 .ifPresentOrElse(
@@ -138,10 +139,10 @@ final class MqttSession {
                 }));
     }
 
-    private void connected(MqttLogin.Claimed claimed, Instant expiresAt) {
+    private void connected(MqttLogin.Claimed claimed, Instant expiresAt, long judgedAt) {
         state = new Connected(claimed.identity());
         connectTask.cancel();
-        sessions.connected(claimed.identity(), this);
+        sessions.connected(claimed.identity(), this, judgedAt);
         mqtt.write(MqttReplies.connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED));
         if (!claimed.keepAlive().isZero()) {
             watchKeepAlive(claimed.keepAlive().multipliedBy(3).dividedBy(2));

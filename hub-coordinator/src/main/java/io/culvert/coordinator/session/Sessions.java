@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,14 @@ public final class Sessions {
     /** How long another role may take for one question. */
     private static final Duration QUESTION = Duration.ofSeconds(2);
 
+    /** An identity, and the modules of a device, may not be connected any more; numbered in their order. */
+    private record Revocation(long number, Identity identity) {
+        boolean concerns(Identity who) {
+            return who.equals(identity)
+                    || identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId());
+        }
+    }
+
     private final SessionConfig config;
     private final String node;
     private final HubNames hub;
@@ -45,6 +54,11 @@ public final class Sessions {
     private final SessionCounters counters = new SessionCounters();
     private final Set<MqttSession> connections = ConcurrentHashMap.newKeySet();
     private final Map<Identity, MqttSession> connected = new ConcurrentHashMap<>();
+    /** Of the last moments, as long as a login's judgement may take. */
+    private final Set<Revocation> revocations = ConcurrentHashMap.newKeySet();
+
+    private final AtomicLong revocationCount = new AtomicLong();
+
     private volatile boolean stopping;
 
     public Sessions(
@@ -89,9 +103,11 @@ public final class Sessions {
 
     /** Ends the session of an identity that may not be connected any more, and those of its modules. */
     public void revoke(Identity identity) {
+        Revocation revocation = new Revocation(revocationCount.incrementAndGet(), identity);
+        revocations.add(revocation);
+        vertx.setTimer(QUESTION.toMillis(), over -> revocations.remove(revocation));
         connected.forEach((who, session) -> {
-            if (who.equals(identity)
-                    || (identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId()))) {
+            if (revocation.concerns(who)) {
                 session.end(CloseReason.UNAUTHORIZED);
             }
         });
@@ -104,6 +120,11 @@ public final class Sessions {
                 .map(session -> session.end(CloseReason.DRAINING))
                 .toList();
         return Future.join(ends).otherwiseEmpty().mapEmpty();
+    }
+
+    /** Whether this identity has a session here, listening or not. */
+    public boolean holds(Identity identity) {
+        return connected.containsKey(identity);
     }
 
     /** How many devices and modules are connected. */
@@ -139,14 +160,27 @@ public final class Sessions {
                 QUESTION);
     }
 
-    /** The newest session of an identity wins. */
-    void connected(Identity identity, MqttSession session) {
+    /** What a login is to remember when it is judged, for {@link #connected}. */
+    long revocationsSoFar() {
+        return revocationCount.get();
+    }
+
+    /**
+     * The newest session of an identity wins.
+     *
+     * @param judgedAt how many revocations there had been when its login was judged
+     */
+    void connected(Identity identity, MqttSession session, long judgedAt) {
         MqttSession older = connected.put(identity, session);
         if (older != null) {
             older.end(CloseReason.SESSION_REPLACED);
         }
         LOG.info("session began device={}", identity);
         tellRegistry(identity, true);
+        // Judged before it was revoked, and no session yet when those were ended.
+        if (revocations.stream().anyMatch(one -> one.number() > judgedAt && one.concerns(identity))) {
+            session.end(CloseReason.UNAUTHORIZED);
+        }
     }
 
     void ended(MqttSession session, Optional<Identity> identity, CloseReason reason) {

@@ -3,6 +3,7 @@ package io.culvert.coordinator.session;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.cluster.Address;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.coordinator.BareDevice;
@@ -13,6 +14,7 @@ import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,20 @@ class SessionEndingTest {
         }
         assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
         assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d off");
+    }
+
+    @Test
+    void aDeviceThatIsRevokedWhileItsLoginIsJudgedEnds() throws Exception {
+        layout.admit = question -> {
+            layout.bus.tell(
+                    Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(question.identity()));
+            // The verdict comes well after the news.
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+            return Outcome.granted(new RegistryCalls.Admitted(Instant.now().plusSeconds(60)));
+        };
+        try (BareDevice device = layout.device().login("d")) {
+            device.awaitEnd(SOON);
+        }
     }
 
     @Test

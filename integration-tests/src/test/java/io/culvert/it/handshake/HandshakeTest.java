@@ -166,6 +166,17 @@ class HandshakeTest {
     }
 
     @Test
+    void aDeviceThatRenewsItsSessionIsNotOfflineInBetween() throws Exception {
+        device.connect();
+        device.connectAgain();
+        CompletableFuture<RawResponse> answer = service.open(device.id(), null, "2");
+        device.subscribe();
+        device.accept(device.awaitOffer());
+
+        assertThat(get(answer).header("iothub-streaming-is-accepted")).isEqualTo("True");
+    }
+
+    @Test
     void aDeviceThatNeverAnswersIs504() throws Exception {
         device.connect();
         RawResponse late = get(service.open(device.id(), "0", "0.5"));

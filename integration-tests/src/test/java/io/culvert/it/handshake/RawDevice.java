@@ -38,6 +38,13 @@ final class RawDevice implements AutoCloseable {
 
     /** Connects and listens for streams. */
     RawDevice connect() {
+        connectAgain();
+        subscribe();
+        return this;
+    }
+
+    /** Connects, in place of an older session if there is one, and does not listen yet. */
+    void connectAgain() {
         session = RawMqtt.over(RawTls.connect("localhost", hub.mqttPort(), hub.caFile()));
         String resource = hub.hostName() + "/devices/" + id;
         int code = session.connect(MqttConnect.of(id)
@@ -46,8 +53,11 @@ final class RawDevice implements AutoCloseable {
         if (code != 0) {
             throw new AssertionError("CONNACK: " + code);
         }
+    }
+
+    /** Listens for streams. */
+    void subscribe() {
         session.subscribe("$iothub/streams/POST/#", "$iothub/streams/res/#");
-        return this;
     }
 
     Offer awaitOffer() {

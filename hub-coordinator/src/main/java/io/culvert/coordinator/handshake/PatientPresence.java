@@ -1,0 +1,48 @@
+package io.culvert.coordinator.handshake;
+
+import io.culvert.cluster.Presence;
+import io.culvert.protocol.Identity;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A presence that gives a device whose session is there, and does not listen yet, a moment to do so. A device that renews its
+ * credential or reconnects takes its older session's place with CONNECT and listens a round trip later: it is not offline in
+ * between. Stateless.
+ */
+public final class PatientPresence implements Presence {
+    /** Time for a SUBSCRIBE that follows its CONNACK over a slow line. */
+    static final Duration MOMENT = Duration.ofSeconds(2);
+
+    private final Presence presence;
+    private final Predicate<Identity> connected;
+
+    /** @param connected whether an identity holds a session, be it one that does not listen */
+    public PatientPresence(Presence presence, Predicate<Identity> connected) {
+        this.presence = presence;
+        this.connected = connected;
+    }
+
+    @Override
+    public Future<Optional<Location>> await(Identity identity, Duration limit) {
+        boolean arriving = limit.compareTo(MOMENT) < 0 && connected.test(identity);
+        return presence.await(identity, arriving ? MOMENT : limit);
+    }
+
+    @Override
+    public Future<Optional<Location>> find(Identity identity) {
+        return presence.find(identity);
+    }
+
+    @Override
+    public Future<Announced> announce(Identity identity, String node) {
+        return presence.announce(identity, node);
+    }
+
+    @Override
+    public Future<Boolean> withdraw(Identity identity, long epoch) {
+        return presence.withdraw(identity, epoch);
+    }
+}
