@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * The processes of a test class and the folder they work in.
  *
- * <p>Closing it kills them all, and fails when any of them has written a secret: a key that was made known, a ticket, a signature,
- * or when one has lost a buffer. Safe for any thread.
+ * <p>Closing it kills them all, and fails when any of them has written a secret (a key that was made known, a ticket, a signature)
+ * or a stack trace, or has lost a buffer. Safe for any thread.
  */
 final class Processes implements AutoCloseable {
     /** A ticket is a JWT, whose header is JSON in base64; a signature and a connection string name themselves. */
@@ -34,6 +34,7 @@ final class Processes implements AutoCloseable {
             Pattern.compile("BEGIN [A-Z ]*PRIVATE KEY"));
 
     private static final Pattern LEAK = Pattern.compile("LEAK: ");
+    private static final Pattern STACK_TRACE = Pattern.compile("^\\s+at [\\w.$/]+\\(");
 
     /** Where all that the processes wrote is kept, for who looks for the cause of a failure. */
     private static final Path OUTPUT = Path.of("target", "process-output");
@@ -114,12 +115,8 @@ final class Processes implements AutoCloseable {
                 .toList();
     }
 
-    /** How many secrets are searched for by their text. */
-    int knownSecrets() {
-        return secrets.size();
-    }
-
-    private boolean holdsSecret(String line) {
+    /** Whether a known secret stands in the line, or what looks like one. */
+    boolean holdsSecret(String line) {
         return secrets.stream().anyMatch(line::contains)
                 || SECRETS.stream().anyMatch(pattern -> pattern.matcher(line).find());
     }
@@ -129,13 +126,23 @@ final class Processes implements AutoCloseable {
         all.forEach(ChildProcess::close);
         keepOutput();
         List<String> leaks = leaks();
-        List<String> lostBuffers = all.stream()
-                .flatMap(process -> process.lines().stream())
-                .filter(line -> LEAK.matcher(line).find())
-                .toList();
+        List<String> lostBuffers = linesWith(LEAK, all);
+        List<String> stackTraces = linesWith(
+                STACK_TRACE,
+                all.stream()
+                        .filter(process -> !process.toString().contains(" --verbose"))
+                        .toList());
         remove(folder);
         assertThat(leaks).as("lines with secrets").isEmpty();
+        assertThat(stackTraces).as("stack traces that nobody asked for").isEmpty();
         assertThat(lostBuffers).as("buffers that were never released").isEmpty();
+    }
+
+    private static List<String> linesWith(Pattern pattern, List<ChildProcess> processes) {
+        return processes.stream()
+                .flatMap(process -> process.lines().stream())
+                .filter(line -> pattern.matcher(line).find())
+                .toList();
     }
 
     private void keepOutput() throws IOException {
