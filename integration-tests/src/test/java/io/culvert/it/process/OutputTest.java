@@ -100,7 +100,16 @@ class OutputTest {
             socket.close();
         })) {
             Path credential = hub.createDevice("piped");
-            DeviceProxyProcess.start(PROCESSES, hub, credential, "--forward", target.address());
+            DeviceProxyProcess.start(
+                    PROCESSES,
+                    hub,
+                    credential,
+                    "--forward",
+                    target.address(),
+                    "--transport",
+                    "mqtt",
+                    "--mqtt-port",
+                    Integer.toString(hub.mqttPort()));
             List<String> command = Executable.command("connect", "--verbose", "--device", "piped");
             ProcessBuilder builder = PROCESSES
                     .builder(command)
