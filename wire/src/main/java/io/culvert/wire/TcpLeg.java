@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * A leg that is an ordinary TCP connection of an application, with half-close: what a local proxy stands between. An end that
  * is not clean resets the connection, so that the application does not take a part for the whole.
  *
- * <p>Wants a Vert.x without native transport: the epoll of Netty 4.2.13 to 4.2.18 at least fails on a socket that it was once
+ * <p>Wants a Vert.x without native transport: the epoll of Netty 4.2.17 and 4.2.18 fails on a socket that it was once
  * told to expect nothing of, which is every half-closed one, and the stream is cut.
  */
 public final class TcpLeg extends ChannelLeg {
