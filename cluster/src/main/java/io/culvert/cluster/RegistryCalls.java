@@ -2,6 +2,7 @@ package io.culvert.cluster;
 
 import io.culvert.protocol.Identity;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,14 +11,22 @@ public final class RegistryCalls {
     /**
      * Who is it, and may they do this? Refused with {@code UNAUTHORIZED} or {@code CREDENTIAL_EXPIRED}.
      *
-     * @param credential the Authorization header of a request as it came; a SAS today
-     * @param right what is about to be done
+     * @param credential the Authorization header of a request as it came
+     * @param anyOf the rights of which one suffices for what is about to be done
      * @param target the identity that it concerns, empty for the whole hub
      */
-    public record Authorize(String credential, Right right, Optional<Identity> target) {
+    public record Authorize(String credential, Set<Right> anyOf, Optional<Identity> target) {
+        public Authorize {
+            anyOf = Set.copyOf(anyOf);
+        }
+
+        public Authorize(String credential, Right right, Optional<Identity> target) {
+            this(credential, Set.of(right), target);
+        }
+
         @Override
         public String toString() {
-            return "Authorize[right=" + right + ", target=" + target + "]";
+            return "Authorize[anyOf=" + anyOf + ", target=" + target + "]";
         }
     }
 
@@ -33,9 +42,19 @@ public final class RegistryCalls {
      * May this device or module hold a session? Refused with {@code UNAUTHORIZED}, {@code CREDENTIAL_EXPIRED},
      * {@code DEVICE_UNKNOWN} or {@code DEVICE_DISABLED}.
      *
-     * @param password the SAS of the identity's own key, or of a policy with DEVICE_CONNECT
+     * @param password the SAS of the identity's own key, or of a policy with DEVICE_CONNECT; empty when there is none
+     * @param certificates the chain of the TLS client certificate, leaf first, each as base64 of its DER form; TLS has
+     *     shown that the peer holds the leaf's private key, and nothing else. Empty when the peer gave none
      */
-    public record Admit(Identity identity, String password) {
+    public record Admit(Identity identity, String password, List<String> certificates) {
+        public Admit {
+            certificates = List.copyOf(certificates);
+        }
+
+        public Admit(Identity identity, String password) {
+            this(identity, password, List.of());
+        }
+
         @Override
         public String toString() {
             return "Admit[identity=" + identity + "]";
@@ -61,7 +80,11 @@ public final class RegistryCalls {
         REGISTRY_READ,
         REGISTRY_WRITE,
         SERVICE_CONNECT,
-        DEVICE_CONNECT;
+        DEVICE_CONNECT,
+        /** See the live streams and the use of quotas. */
+        STREAMS_READ,
+        /** End a live stream. */
+        STREAMS_END;
 
         public static final Set<Right> ALL = Set.of(values());
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Judges shared access signatures against the stored keys. Reads the store each time, so a changed key counts at once.
@@ -53,7 +54,7 @@ final class Authenticator {
         boolean inScope = question.target()
                 .map(claim.get().resource()::covers)
                 .orElse(claim.get().resource().coversHub());
-        boolean entitled = entitledPolicy(token, question.right()) & inScope;
+        boolean entitled = entitledPolicy(token, question.anyOf()) & inScope;
         if (!entitled) {
             return unauthorized();
         }
@@ -69,7 +70,7 @@ final class Authenticator {
         SasToken token = claim.get().token();
         Optional<RegistryEntry> entry = identities.find(question.identity());
         boolean proven = token.policy().isPresent()
-                ? entitledPolicy(token, Right.DEVICE_CONNECT)
+                ? entitledPolicy(token, Set.of(Right.DEVICE_CONNECT))
                 : entry.map(RegistryEntry::keys).orElse(decoy).signed(token) & entry.isPresent();
         if (!proven) {
             return unauthorized();
@@ -77,10 +78,12 @@ final class Authenticator {
         return unexpired(token).then(end -> enabled(entry, end));
     }
 
-    private boolean entitledPolicy(SasToken token, Right right) {
+    private boolean entitledPolicy(SasToken token, Set<Right> anyOf) {
         Optional<Policy> policy = token.policy().flatMap(policies::find);
         boolean signed = policy.map(Policy::keys).orElse(decoy).signed(token);
-        return signed & policy.filter(found -> found.rights().contains(right)).isPresent();
+        return signed
+                & policy.filter(found -> found.rights().stream().anyMatch(anyOf::contains))
+                        .isPresent();
     }
 
     private Outcome<Instant> unexpired(SasToken token) {

@@ -14,7 +14,10 @@ public record Policy(String name, Set<Right> rights, SymmetricKeys keys) {
     static List<Policy> initial() {
         return List.of(
                 new Policy("iothubowner", Right.ALL, SymmetricKeys.random()),
-                new Policy("service", Set.of(Right.SERVICE_CONNECT), SymmetricKeys.random()),
+                new Policy(
+                        "service",
+                        Set.of(Right.SERVICE_CONNECT, Right.STREAMS_READ, Right.STREAMS_END),
+                        SymmetricKeys.random()),
                 new Policy("device", Set.of(Right.DEVICE_CONNECT), SymmetricKeys.random()),
                 new Policy("registryRead", Set.of(Right.REGISTRY_READ), SymmetricKeys.random()),
                 new Policy(

@@ -11,7 +11,6 @@ import io.culvert.cluster.Tickets;
 import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -21,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a hub says about itself:
@@ -63,11 +63,12 @@ public final class PropertiesRoutes implements HttpRoutes {
             responses.refuse(response, CloseReason.UNAUTHORIZED, "Unauthorized: the Authorization header is missing.");
             return;
         }
-        authorize(credential, Right.REGISTRY_READ)
-                .compose(outcome ->
-                        outcome instanceof Outcome.Refused<Principal> no && no.reason() == CloseReason.UNAUTHORIZED
-                                ? authorize(credential, Right.SERVICE_CONNECT)
-                                : Future.succeededFuture(outcome))
+        bus.ask(
+                        Address.REGISTRY,
+                        RegistryCalls.AUTHORIZE,
+                        new RegistryCalls.Authorize(
+                                credential, Set.of(Right.REGISTRY_READ, Right.SERVICE_CONNECT), Optional.empty()),
+                        LIMIT)
                 .onSuccess(outcome -> {
                     if (outcome instanceof Outcome.Refused<Principal> refused) {
                         responses.refuse(response, refused.reason(), refused.detail());
@@ -84,13 +85,5 @@ public final class PropertiesRoutes implements HttpRoutes {
         return new JsonObject()
                 .put("hostname", hub.hostName())
                 .put("deviceStreams", new JsonObject().put("streamingEndpoints", urls));
-    }
-
-    private Future<Outcome<Principal>> authorize(String credential, Right right) {
-        return bus.ask(
-                Address.REGISTRY,
-                RegistryCalls.AUTHORIZE,
-                new RegistryCalls.Authorize(credential, right, Optional.empty()),
-                LIMIT);
     }
 }

@@ -228,7 +228,7 @@ class ServiceRoutesTest {
         initiate("/twins/a%25b%3D/modules/%24x/streams/n").send();
 
         assertThat(asked.join().target()).contains(Identity.module("a%b=", "$x"));
-        assertThat(asked.join().right()).isEqualTo(RegistryCalls.Right.SERVICE_CONNECT);
+        assertThat(asked.join().anyOf()).containsExactly(RegistryCalls.Right.SERVICE_CONNECT);
         assertThat(asked.join().credential()).isEqualTo(SAS);
     }
 
