@@ -75,18 +75,30 @@ public final class RegistryCalls {
     /** An identity was disabled or deleted, or its keys changed: its sessions end. Told to {@link Address#COORDINATORS}. */
     public record Revoked(Identity identity) {}
 
-    /** What a policy permits; the names are the reference's. */
+    /** What a policy or a bearer token permits; the names are the reference's, the scopes ours. */
     public enum Right {
-        REGISTRY_READ,
-        REGISTRY_WRITE,
-        SERVICE_CONNECT,
-        DEVICE_CONNECT,
+        REGISTRY_READ("devices:read"),
+        REGISTRY_WRITE("devices:write"),
+        SERVICE_CONNECT("streams:open"),
+        /** Connect as any device; no token gives it. */
+        DEVICE_CONNECT(""),
         /** See the live streams and the use of quotas. */
-        STREAMS_READ,
+        STREAMS_READ("streams:read"),
         /** End a live stream. */
-        STREAMS_END;
+        STREAMS_END("streams:end");
 
         public static final Set<Right> ALL = Set.of(values());
+
+        private final String scope;
+
+        Right(String scope) {
+            this.scope = scope;
+        }
+
+        /** The scope of a bearer token that gives this right, empty when none does. */
+        public Optional<String> scope() {
+            return Optional.of(scope).filter(name -> !name.isEmpty());
+        }
     }
 
     public static final BusCall<Authorize, Principal> AUTHORIZE =

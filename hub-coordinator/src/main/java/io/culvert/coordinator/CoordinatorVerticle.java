@@ -110,11 +110,10 @@ public final class CoordinatorVerticle extends VerticleBase {
 
     /** The routes of the HTTPS server; to be mounted once the verticle has started. */
     public HttpRoutes routes() {
-        List<HttpRoutes> all = List.of(
+        return HttpRoutes.all(List.of(
                 new ServiceRoutes(handshakes, clock),
                 new PropertiesRoutes(bus, hub, endpoints, tickets, clock),
-                new MqttRoutes(sessions::accept, originAllowed));
-        return router -> all.forEach(routes -> routes.mount(router));
+                new MqttRoutes(sessions::accept, originAllowed)));
     }
 
     /** Takes the connections of the MQTT port; to be used once the verticle has started. */

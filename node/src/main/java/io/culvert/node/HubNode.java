@@ -1,5 +1,7 @@
 package io.culvert.node;
 
+import io.culvert.cluster.ApiRoute;
+import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.LocalPresence;
 import io.culvert.cluster.TicketKeys;
@@ -172,6 +174,11 @@ public final class HubNode {
     /** Where health is asked, as {@code host:port}. */
     public String managementAddress() {
         return new HostPort(config.management().host(), managementPort()).toString();
+    }
+
+    /** Every route of the HTTPS server and who may use it. */
+    public List<ApiRoute> routes() {
+        return HttpRoutes.all(roles.routes()).table();
     }
 
     /** Streams that this node holds now, until their connections are gone. */

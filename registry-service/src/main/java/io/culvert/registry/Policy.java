@@ -11,7 +11,7 @@ public record Policy(String name, Set<Right> rights, SymmetricKeys keys) {
     }
 
     /** The reference's policies, which every hub has, with fresh random keys. */
-    static List<Policy> initial() {
+    public static List<Policy> initial() {
         return List.of(
                 new Policy("iothubowner", Right.ALL, SymmetricKeys.random()),
                 new Policy(

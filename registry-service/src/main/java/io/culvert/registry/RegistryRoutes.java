@@ -1,6 +1,7 @@
 package io.culvert.registry;
 
 import io.culvert.cluster.Address;
+import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.HttpRoutes;
@@ -14,8 +15,10 @@ import io.culvert.protocol.Percent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -48,6 +51,16 @@ public final class RegistryRoutes implements HttpRoutes {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final String CONTINUATION = "x-ms-continuation";
 
+    private static final ApiRoute LIST = ApiRoute.ofHub(HttpMethod.GET, "/devices", Right.REGISTRY_READ);
+    /** The reference's Node.js SDK asks with a slash. */
+    private static final ApiRoute LIST_SLASH = ApiRoute.ofHub(HttpMethod.GET, "/devices/", Right.REGISTRY_READ);
+
+    private static final ApiRoute GET = ApiRoute.ofIdentity(HttpMethod.GET, "/devices/:id", Right.REGISTRY_READ);
+    private static final ApiRoute PUT = ApiRoute.ofIdentity(HttpMethod.PUT, "/devices/:id", Right.REGISTRY_WRITE);
+    private static final ApiRoute DELETE = ApiRoute.ofIdentity(HttpMethod.DELETE, "/devices/:id", Right.REGISTRY_WRITE);
+    private static final ApiRoute REGENERATE_KEYS =
+            ApiRoute.ofIdentity(HttpMethod.POST, "/devices/:id/regenerate-keys", Right.REGISTRY_WRITE);
+
     private final Bus bus;
     private final RegistryResponses responses;
 
@@ -57,16 +70,23 @@ public final class RegistryRoutes implements HttpRoutes {
     }
 
     @Override
+    public List<ApiRoute> table() {
+        return List.of(LIST, LIST_SLASH, GET, PUT, DELETE, REGENERATE_KEYS);
+    }
+
+    @Override
     public void mount(Router router) {
-        router.route("/devices").failureHandler(responses::failed);
-        router.route("/devices/*").failureHandler(responses::failed);
         BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
-        router.get("/devices").handler(this::list);
-        router.get("/devices/").handler(this::list);
-        router.get("/devices/:id").handler(one(Right.REGISTRY_READ, this::get));
-        router.put("/devices/:id").handler(body).handler(one(Right.REGISTRY_WRITE, this::put));
-        router.delete("/devices/:id").handler(one(Right.REGISTRY_WRITE, this::delete));
-        router.post("/devices/:id/regenerate-keys").handler(one(Right.REGISTRY_WRITE, this::regenerateKeys));
+        mount(router, LIST).handler(this::list);
+        mount(router, LIST_SLASH).handler(this::list);
+        mount(router, GET).handler(one(GET, this::get));
+        mount(router, PUT).handler(body).handler(one(PUT, this::put));
+        mount(router, DELETE).handler(one(DELETE, this::delete));
+        mount(router, REGENERATE_KEYS).handler(one(REGENERATE_KEYS, this::regenerateKeys));
+    }
+
+    private Route mount(Router router, ApiRoute route) {
+        return route.on(router).failureHandler(responses::failed);
     }
 
     private Future<Void> get(RoutingContext context, Identity identity) {
@@ -110,7 +130,7 @@ public final class RegistryRoutes implements HttpRoutes {
     }
 
     private void list(RoutingContext context) {
-        authorized(context, Right.REGISTRY_READ, Optional.empty(), () -> {
+        authorized(context, LIST, Optional.empty(), () -> {
             int top;
             String after;
             try {
@@ -140,14 +160,14 @@ public final class RegistryRoutes implements HttpRoutes {
     }
 
     /** A route of one device: its id is read, then its caller authorized, then the work done. */
-    private Handler<RoutingContext> one(Right right, BiFunction<RoutingContext, Identity, Future<Void>> work) {
+    private Handler<RoutingContext> one(ApiRoute route, BiFunction<RoutingContext, Identity, Future<Void>> work) {
         return context -> {
             Optional<Identity> identity = identity(context.request().path());
             if (identity.isEmpty()) {
                 responses.refuse(context, CloseReason.BAD_REQUEST, "the device id is not accepted");
                 return;
             }
-            authorized(context, right, identity, () -> work.apply(context, identity.get()));
+            authorized(context, route, identity, () -> work.apply(context, identity.get()));
         };
     }
 
@@ -165,13 +185,13 @@ public final class RegistryRoutes implements HttpRoutes {
     }
 
     private void authorized(
-            RoutingContext context, Right right, Optional<Identity> target, Supplier<Future<Void>> work) {
+            RoutingContext context, ApiRoute route, Optional<Identity> target, Supplier<Future<Void>> work) {
         String credential = context.request().getHeader("Authorization");
         if (credential == null) {
             responses.refuse(context, CloseReason.UNAUTHORIZED, "Unauthorized");
             return;
         }
-        ask(RegistryCalls.AUTHORIZE, new Authorize(credential, right, target))
+        ask(RegistryCalls.AUTHORIZE, new Authorize(credential, route.anyOf(), target))
                 .compose(outcome -> responses.answer(context, outcome, principal -> work.get()))
                 .onFailure(context::fail);
     }

@@ -11,7 +11,6 @@ import io.culvert.endpoint.admission.Admission;
 import io.culvert.endpoint.relay.Relay;
 import io.culvert.endpoint.relay.StreamRecord;
 import io.culvert.endpoint.rendezvous.Arbiter;
-import io.culvert.protocol.BridgePath;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
@@ -107,7 +106,7 @@ public final class EndpointVerticle extends VerticleBase {
 
     /** {@code /bridges/}: the upgrades of legs. */
     public HttpRoutes routes() {
-        return router -> router.route(BridgePath.PREFIX + "*").handler(routing -> admission.admit(routing.request()));
+        return new LegRoutes(request -> admission.admit(request));
     }
 
     /** How many streams are held; on any thread. */

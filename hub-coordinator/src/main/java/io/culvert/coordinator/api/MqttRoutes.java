@@ -1,12 +1,15 @@
 package io.culvert.coordinator.api;
 
+import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.wire.MqttSocket;
 import io.culvert.wire.MqttUpgrade;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class MqttRoutes implements HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(MqttRoutes.class);
     private static final int FORBIDDEN = 403;
+    private static final ApiRoute UPGRADE =
+            ApiRoute.of(HttpMethod.GET, MqttUpgrade.PATH, new ApiRoute.Access.DeviceCredential());
 
     private final Consumer<MqttSocket> sessions;
     private final Predicate<String> originAllowed;
@@ -34,8 +39,13 @@ public final class MqttRoutes implements HttpRoutes {
     }
 
     @Override
+    public List<ApiRoute> table() {
+        return List.of(UPGRADE);
+    }
+
+    @Override
     public void mount(Router router) {
-        router.get(MqttUpgrade.PATH).handler(this::upgrade);
+        UPGRADE.on(router).handler(this::upgrade);
     }
 
     private void upgrade(RoutingContext context) {

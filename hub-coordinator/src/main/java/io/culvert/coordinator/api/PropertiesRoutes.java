@@ -1,6 +1,7 @@
 package io.culvert.coordinator.api;
 
 import io.culvert.cluster.Address;
+import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
@@ -12,6 +13,7 @@ import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +21,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a hub says about itself:
@@ -34,6 +36,10 @@ import java.util.Set;
  */
 public final class PropertiesRoutes implements HttpRoutes {
     private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final ApiRoute PROPERTIES =
+            ApiRoute.ofHub(HttpMethod.GET, "/properties", Right.REGISTRY_READ, Right.SERVICE_CONNECT);
+    private static final ApiRoute TICKET_KEYS =
+            ApiRoute.of(HttpMethod.GET, "/.well-known/jwks.json", new ApiRoute.Access.Everybody());
 
     private final Bus bus;
     private final HubNames hub;
@@ -50,10 +56,14 @@ public final class PropertiesRoutes implements HttpRoutes {
     }
 
     @Override
+    public List<ApiRoute> table() {
+        return List.of(PROPERTIES, TICKET_KEYS);
+    }
+
+    @Override
     public void mount(Router router) {
-        router.get("/properties").handler(this::properties);
-        router.get("/.well-known/jwks.json")
-                .handler(context -> responses.json(context.response(), tickets.publicKeys()));
+        PROPERTIES.on(router).handler(this::properties);
+        TICKET_KEYS.on(router).handler(context -> responses.json(context.response(), tickets.publicKeys()));
     }
 
     private void properties(RoutingContext context) {
@@ -66,8 +76,7 @@ public final class PropertiesRoutes implements HttpRoutes {
         bus.ask(
                         Address.REGISTRY,
                         RegistryCalls.AUTHORIZE,
-                        new RegistryCalls.Authorize(
-                                credential, Set.of(Right.REGISTRY_READ, Right.SERVICE_CONNECT), Optional.empty()),
+                        new RegistryCalls.Authorize(credential, PROPERTIES.anyOf(), Optional.empty()),
                         LIMIT)
                 .onSuccess(outcome -> {
                     if (outcome instanceof Outcome.Refused<Principal> refused) {

@@ -1,17 +1,21 @@
 package io.culvert.coordinator.api;
 
+import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.HttpRoutes;
+import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.coordinator.handshake.HandshakeRequest;
 import io.culvert.coordinator.handshake.HandshakeService;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * Initiating a stream, as the reference's service SDKs do it, with any api-version:
@@ -26,6 +30,15 @@ import java.time.Clock;
  */
 public final class ServiceRoutes implements HttpRoutes {
     private static final long MAX_BODY_BYTES = 64 * 1024;
+    /** Wider than the two forms, so that ids and names are read from the raw path and a wrong one is answered 400. */
+    private static final String TWINS = "/twins/*";
+
+    private static final ApiRoute TO_DEVICE = ApiRoute.ofIdentity(
+                    HttpMethod.POST, "/twins/:device/streams/:name", Right.SERVICE_CONNECT)
+            .mountedOn(TWINS);
+    private static final ApiRoute TO_MODULE = ApiRoute.ofIdentity(
+                    HttpMethod.POST, "/twins/:device/modules/:module/streams/:name", Right.SERVICE_CONNECT)
+            .mountedOn(TWINS);
 
     private final HandshakeService handshakes;
     private final ApiResponses responses;
@@ -36,8 +49,14 @@ public final class ServiceRoutes implements HttpRoutes {
     }
 
     @Override
+    public List<ApiRoute> table() {
+        return List.of(TO_DEVICE, TO_MODULE);
+    }
+
+    @Override
     public void mount(Router router) {
-        router.post("/twins/*").handler(this::initiate);
+        // One mount for both forms.
+        TO_DEVICE.on(router).handler(this::initiate);
     }
 
     private void initiate(RoutingContext context) {

@@ -36,6 +36,11 @@ class GeneratedDocsTest {
     }
 
     @Test
+    void everyRouteIsInTheReferenceWithWhoMayUseIt() throws Exception {
+        GeneratedSection.hold("reference/authorization.md", AuthorizationTable.render());
+    }
+
+    @Test
     void everyExitCodeIsInTheReference() {
         GeneratedSection.hold("reference/exit-codes.md", CommandReference.renderExitCodes());
     }

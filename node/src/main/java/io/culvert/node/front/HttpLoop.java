@@ -1,5 +1,6 @@
 package io.culvert.node.front;
 
+import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.HttpRoutes;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
@@ -10,12 +11,16 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +117,25 @@ final class HttpLoop extends VerticleBase {
         }
     }
 
+    /** Nothing is served that the table does not name, and nothing is named that is not served. */
+    private static void checkDeclared(Router router, List<ApiRoute> table) {
+        Set<String> declared = table.stream().map(ApiRoute::key).collect(Collectors.toSet());
+        // The first is the one above, for every request.
+        Set<String> mounted = router.getRoutes().stream()
+                .skip(1)
+                .map(Route::getName)
+                .map(String::valueOf)
+                .collect(Collectors.toSet());
+        if (!mounted.equals(declared)) {
+            String differing = Stream.concat(
+                            mounted.stream().filter(name -> !declared.contains(name)),
+                            declared.stream().filter(name -> !mounted.contains(name)))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new IllegalStateException("routes: " + differing + " (expected: mounted and in the table, both)");
+        }
+    }
+
     private Router router(List<HttpRoutes> routes) {
         Router fresh = Router.router(vertx);
         fresh.route().order(Integer.MIN_VALUE).handler(routing -> {
@@ -122,7 +146,9 @@ final class HttpLoop extends VerticleBase {
             }
             routing.next();
         });
-        routes.forEach(role -> role.mount(fresh));
+        HttpRoutes all = HttpRoutes.all(routes);
+        all.mount(fresh);
+        checkDeclared(fresh, all.table());
         FrontAnswer.MESSAGES.forEach((status, message) ->
                 fresh.errorHandler(status, routing -> FrontAnswer.plain(routing.response(), status, message)));
         fresh.errorHandler(500, FrontAnswer::fault);

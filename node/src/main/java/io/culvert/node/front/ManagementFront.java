@@ -3,13 +3,8 @@ package io.culvert.node.front;
 import io.culvert.node.config.ManagementConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -41,7 +36,7 @@ public final class ManagementFront {
                 .compose(listening -> listening
                         .loops()
                         .get(0)
-                        .open(List.of(router -> mount(router, unreadiness)), request -> false)
+                        .open(List.of(new HealthRoutes(unreadiness)), request -> false)
                         .map(open -> new ManagementFront(listening)));
     }
 
@@ -51,23 +46,5 @@ public final class ManagementFront {
 
     public Future<Void> close() {
         return listening.close();
-    }
-
-    private static void mount(Router router, Supplier<List<String>> unreadiness) {
-        router.get("/health/live").handler(routing -> answer(routing, 200, new JsonObject().put("live", true)));
-        router.get("/health/ready").handler(routing -> {
-            List<String> reasons = unreadiness.get();
-            answer(
-                    routing,
-                    reasons.isEmpty() ? 200 : 503,
-                    new JsonObject().put("ready", reasons.isEmpty()).put("reasons", new JsonArray(reasons)));
-        });
-    }
-
-    private static void answer(RoutingContext routing, int status, JsonObject body) {
-        routing.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
-                .end(body.encode());
     }
 }

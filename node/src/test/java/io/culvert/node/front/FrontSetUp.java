@@ -12,7 +12,6 @@ import io.culvert.testkit.RawTcp;
 import io.culvert.testkit.RawTls;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.ext.web.Router;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +64,7 @@ abstract class FrontSetUp {
     HttpsFront open(Map<String, String> settings) {
         HttpsFront front = HttpsFront.bind(vertx, https(settings), tls, ConnectionLimit.ofProcess(), 2)
                 .await();
-        front.open(List.of(FrontSetUp::routes), Origins.of(https(settings), List.of("hub.test"), front.port()))
+        front.open(List.of(new ExampleRoutes()), Origins.of(https(settings), List.of("hub.test"), front.port()))
                 .await();
         return front;
     }
@@ -116,21 +115,5 @@ abstract class FrontSetUp {
         } catch (UncheckedIOException e) {
             assertThat(e.getCause()).isInstanceOf(SocketException.class);
         }
-    }
-
-    static void routes(Router router) {
-        router.get("/hello").handler(routing -> routing.end("hello"));
-        router.get("/broken").handler(routing -> {
-            throw new IllegalStateException("inner secret");
-        });
-        router.get("/slow").handler(routing -> routing.vertx().setTimer(500, fired -> routing.end("slow")));
-        router.post("/swallow").handler(routing -> routing.request().body().onSuccess(body -> routing.end()));
-        router.get("/echo").handler(routing -> {
-            routing.response()
-                    .setStatusCode(101)
-                    .putHeader("Connection", "Upgrade")
-                    .putHeader("Upgrade", "echo");
-            routing.request().toNetSocket().onSuccess(socket -> socket.handler(socket::write));
-        });
     }
 }

@@ -4,9 +4,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.cluster.ApiRoute;
+import io.culvert.cluster.HttpRoutes;
 import io.culvert.node.config.ConfigException;
 import io.culvert.testkit.RawTcp;
 import io.culvert.testkit.RawTls;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +191,7 @@ class HttpsFrontTest extends FrontSetUp {
             assertThat(text(client.readAll(WAIT))).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 1");
         }
 
-        front.open(List.of(FrontSetUp::routes), Origins.of(https(Map.of()), List.of("hub.test"), front.port()))
+        front.open(List.of(new ExampleRoutes()), Origins.of(https(Map.of()), List.of("hub.test"), front.port()))
                 .await();
         assertThat(get(front, "/hello", "")).startsWith("HTTP/1.1 200 ");
 
@@ -228,5 +231,26 @@ class HttpsFrontTest extends FrontSetUp {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("https.port: " + front.port() + ": cannot listen on 127.0.0.1")
                 .hasMessageContaining("in use");
+    }
+
+    @Test
+    void aRouteThatNobodyDeclaredKeepsTheServerClosed() {
+        HttpsFront front = HttpsFront.bind(vertx, https(Map.of()), tls, ConnectionLimit.ofProcess(), 2)
+                .await();
+        HttpRoutes undeclared = new HttpRoutes() {
+            @Override
+            public List<ApiRoute> table() {
+                return List.of();
+            }
+
+            @Override
+            public void mount(Router router) {
+                router.get("/forgotten").handler(routing -> routing.end("secret"));
+            }
+        };
+
+        assertThatThrownBy(() -> front.open(List.of(undeclared), origin -> true).await())
+                .hasMessage("routes: /forgotten (expected: mounted and in the table, both)");
+        assertThat(get(front, "/forgotten", "")).startsWith("HTTP/1.1 503 ");
     }
 }
