@@ -88,7 +88,7 @@ public enum CloseReason {
             Fault.CALLER,
             "The credential is missing, wrong or has not the right."),
     CREDENTIAL_EXPIRED(401, 401003, "IotHubUnauthorized", 1008, Fault.CALLER, "The credential has expired."),
-    DEVICE_DISABLED(403, 403004, "DeviceDisabled", 1008, Fault.CALLER, "The device is disabled in the registry."),
+    DEVICE_DISABLED(403, 403000, "DeviceDisabled", 1008, Fault.CALLER, "The device is disabled in the registry."),
     DEVICE_EXISTS(
             409,
             409001,

@@ -1,10 +1,12 @@
 package io.culvert.protocol;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The JSON body of an HTTP error in the reference's two forms. Neither holds a secret or says more than the caller may know.
@@ -18,6 +20,8 @@ public final class ErrorBody {
                     "yyyy-MM-dd'T'HH:mm:ss.SSSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final int NANOS_PER_TICK = 100;
+
     private ErrorBody() {}
 
     /**
@@ -25,11 +29,21 @@ public final class ErrorBody {
      * reads the numeric code.
      */
     public static String nested(CloseReason reason, String detail, Instant now) {
+        return nested(reason, detail, Optional.empty(), now);
+    }
+
+    /**
+     * The same of a wait that was in vain.
+     *
+     * @param waited how long it was to be at most: {@code info.timeout}, written as .NET writes a time span
+     */
+    public static String nested(CloseReason reason, String detail, Optional<Duration> waited, Instant now) {
         JsonObject inner = new JsonObject()
                 .put("errorCode", reason.errorCode())
                 .put("trackingId", trackingId(now))
-                .put("message", detail)
-                .put("timestampUtc", UTC.format(now));
+                .put("message", detail);
+        waited.ifPresent(time -> inner.put("info", new JsonObject().put("timeout", timeSpan(time))));
+        inner.put("timestampUtc", UTC.format(now));
         return new JsonObject()
                 .put("Message", inner.encode())
                 .put("ExceptionMessage", "")
@@ -42,6 +56,14 @@ public final class ErrorBody {
                 .put("Message", "ErrorCode:" + reason.errorName() + ";" + detail)
                 .put("ExceptionMessage", "Tracking ID:" + trackingId(now))
                 .encode();
+    }
+
+    /** {@code hh:mm:ss}, with seven digits of a second where there is a part of one. */
+    private static String timeSpan(Duration time) {
+        String whole = String.format(
+                Locale.ROOT, "%02d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+        int ticks = time.toNanosPart() / NANOS_PER_TICK;
+        return ticks == 0 ? whole : whole + String.format(Locale.ROOT, ".%07d", ticks);
     }
 
     private static String trackingId(Instant now) {

@@ -3,7 +3,9 @@ package io.culvert.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ErrorBodyTest {
@@ -19,6 +21,20 @@ class ErrorBodyTest {
         JsonObject inner = new JsonObject(new JsonObject(body).getString("Message"));
         assertThat(inner.getString("message")).isEqualTo("Timed out \"waiting\"");
         assertThat(inner.getString("timestampUtc")).isEqualTo("2020-02-11T01:36:39.4560000Z");
+    }
+
+    @Test
+    void theNestedFormTellsHowLongWasWaited() {
+        assertThat(timeout(Duration.ofSeconds(60))).isEqualTo("00:01:00");
+        assertThat(timeout(Duration.ZERO)).isEqualTo("00:00:00");
+        assertThat(timeout(Duration.ofMillis(500))).isEqualTo("00:00:00.5000000");
+    }
+
+    private static String timeout(Duration waited) {
+        String body = ErrorBody.nested(CloseReason.RESPONSE_TIMEOUT, "late", Optional.of(waited), NOW);
+        JsonObject inner = new JsonObject(new JsonObject(body).getString("Message"));
+        assertThat(inner.fieldNames()).containsExactly("errorCode", "trackingId", "message", "info", "timestampUtc");
+        return inner.getJsonObject("info").getString("timeout");
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 
 /** How the coordinator's API answers, errors in the form of the reference's {@code /twins/.../streams}. Has no state. */
 final class ApiResponses {
@@ -39,11 +41,15 @@ final class ApiResponses {
             }
             response.end();
         } else if (ended instanceof Failed failed) {
-            refuse(response, failed.reason(), failed.detail());
+            refuse(response, failed.reason(), failed.detail(), failed.waited());
         }
     }
 
     void refuse(HttpServerResponse response, CloseReason reason, String detail) {
+        refuse(response, reason, detail, Optional.empty());
+    }
+
+    private void refuse(HttpServerResponse response, CloseReason reason, String detail, Optional<Duration> waited) {
         int status = reason.httpStatus() < 400 ? CloseReason.INTERNAL_ERROR.httpStatus() : reason.httpStatus();
         if (status == 401) {
             response.putHeader("WWW-Authenticate", "SharedAccessSignature");
@@ -54,7 +60,7 @@ final class ApiResponses {
         response.setStatusCode(status)
                 .putHeader(StreamHeaders.ERROR_CODE, reason.errorName())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .end(ErrorBody.nested(reason, detail, clock.instant()));
+                .end(ErrorBody.nested(reason, detail, waited, clock.instant()));
     }
 
     void json(HttpServerResponse response, JsonObject body) {

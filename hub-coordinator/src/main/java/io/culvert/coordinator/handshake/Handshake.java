@@ -99,11 +99,13 @@ final class Handshake {
     }
 
     private void deviceOffline() {
-        fail(
+        Duration waited = request.connectTimeout();
+        end(new Failed(
                 CloseReason.DEVICE_OFFLINE,
-                request.connectTimeout().isZero()
+                waited.isZero()
                         ? "The operation failed because the requested device isn't online or doesn't listen for streams."
-                        : "Timed out waiting for device to connect.");
+                        : "Timed out waiting for device to connect.",
+                Optional.of(waited)));
     }
 
     private void pickArbiter(Location session) {
@@ -132,10 +134,7 @@ final class Handshake {
         // The answer may overtake the acknowledgement of the offer, so the handshake is Offered before it is sent.
         state = offered;
         service.offered(this, offered.streamId());
-        responseTask = Optional.of(scheduler.after(
-                responseLimit(),
-                () -> askArbiter(
-                        offered, CloseReason.RESPONSE_TIMEOUT, "Timed out waiting for the response from device.")));
+        responseTask = Optional.of(scheduler.after(responseLimit(), () -> askArbiter(offered, noAnswer())));
         on(steps.offer(request, session, arbiter, expected, left()), outcome -> {
             if (state == offered && outcome instanceof Outcome.Refused<Bus.Done> refused) {
                 offerRefused(offered, refused);
@@ -192,12 +191,13 @@ final class Handshake {
                 forget(offered, CloseReason.REJECTED);
                 end(new Rejected(answer.reason()));
             }
-            case GONE -> askArbiter(offered, CloseReason.DEVICE_GONE, "Device unavailable: its session ended.");
+            case GONE ->
+                askArbiter(offered, new Failed(CloseReason.DEVICE_GONE, "Device unavailable: its session ended."));
         }
     }
 
     /** A claimed device leg counts as acceptance: the C SDK connects before it answers, and its answer may be lost. */
-    private void askArbiter(Offered offered, CloseReason otherwise, String detail) {
+    private void askArbiter(Offered offered, Failed otherwise) {
         on(steps.deviceLegClaimed(offered.arbiter(), offered.streamId()), claimed -> {
             if (state != offered) {
                 return;
@@ -205,8 +205,8 @@ final class Handshake {
             if (claimed) {
                 end(offered.ifAccepted());
             } else {
-                forget(offered, otherwise);
-                end(new Failed(otherwise, detail));
+                forget(offered, otherwise.reason());
+                end(otherwise);
             }
         });
     }
@@ -224,10 +224,19 @@ final class Handshake {
     private void deadlinePassed() {
         if (state instanceof Offered offered) {
             forget(offered, CloseReason.RESPONSE_TIMEOUT);
-            fail(CloseReason.RESPONSE_TIMEOUT, "Timed out waiting for the response from device.");
+            end(noAnswer());
         } else {
             fail(missing, "Timed out waiting for " + waitingFor + ".");
         }
+    }
+
+    private Failed noAnswer() {
+        Duration wanted = request.responseTimeout();
+        Duration longest = service.config().deadline();
+        return new Failed(
+                CloseReason.RESPONSE_TIMEOUT,
+                "Timed out waiting for the response from device.",
+                Optional.of(wanted.isZero() || wanted.compareTo(longest) > 0 ? longest : wanted));
     }
 
     private void forget(Offered offered, CloseReason reason) {

@@ -4,6 +4,8 @@ import io.culvert.cluster.Presence;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Secret;
 import io.culvert.protocol.StreamId;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How far a handshake has come.
@@ -32,6 +34,13 @@ public sealed interface HandshakeState {
     /** @param reason the device's words, may be empty */
     record Rejected(String reason) implements Ended {}
 
-    /** @param detail one sentence for the caller */
-    record Failed(CloseReason reason, String detail) implements Ended {}
+    /**
+     * @param detail one sentence for the caller
+     * @param waited how long was to be waited for the device, when it was in vain
+     */
+    record Failed(CloseReason reason, String detail, Optional<Duration> waited) implements Ended {
+        Failed(CloseReason reason, String detail) {
+            this(reason, detail, Optional.empty());
+        }
+    }
 }

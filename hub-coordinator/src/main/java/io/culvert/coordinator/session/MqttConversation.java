@@ -15,21 +15,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a connected device says and is answered: streams are served, a twin is always empty, everything else of IoT Hub is
- * acknowledged and dropped. Owned by its session's loop.
+ * What a connected device says and is answered: streams are served, a twin is always empty though reports to it are
+ * confirmed, everything else of IoT Hub is acknowledged and dropped. Owned by its session's loop.
  */
 final class MqttConversation {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConversation.class);
     private static final String ANSWERS = "$iothub/streams/res/";
     private static final String TWIN_GET = "$iothub/twin/GET/?";
-    private static final String TWIN_ANSWER = "$iothub/twin/res/200/?";
-    private static final String EMPTY_TWIN = "{\"desired\":{\"$version\":1},\"reported\":{\"$version\":1}}";
+    private static final String TWIN_REPORT = "$iothub/twin/PATCH/properties/reported/?";
+    private static final String TWIN_ANSWER = "$iothub/twin/res/";
+    private static final String REQUEST_ID = "$rid=";
 
     private final MqttSession session;
     private final MqttSocket mqtt;
     private final Listening listening;
     private final WaitingOffers offers;
     private final SessionCounters counters;
+    private long reportedVersion = 1;
 
     MqttConversation(
             MqttSession session, MqttSocket mqtt, Listening listening, WaitingOffers offers, SessionCounters counters) {
@@ -91,13 +93,29 @@ final class MqttConversation {
         if (topic.startsWith(ANSWERS)) {
             answer(topic);
         } else if (topic.startsWith(TWIN_GET)) {
-            mqtt.write(MqttReplies.publish(TWIN_ANSWER + topic.substring(TWIN_GET.length()), EMPTY_TWIN));
+            twin(200, topic.substring(TWIN_GET.length()), "");
+        } else if (topic.startsWith(TWIN_REPORT)) {
+            // SDKs wait for the new version, and count it on themselves.
+            reportedVersion++;
+            twin(204, topic.substring(TWIN_REPORT.length()), "&$version=" + reportedVersion);
         } else {
             counters.otherPublishes.increment();
         }
         if (qos == MqttQoS.AT_LEAST_ONCE) {
             mqtt.write(MqttReplies.pubAck(publish.variableHeader().packetId()));
         }
+    }
+
+    /** @param query of the request: {@code $rid=...}; one without it has nobody who waits */
+    private void twin(int status, String query, String rest) {
+        if (!query.startsWith(REQUEST_ID)) {
+            return;
+        }
+        String requestId = query.split("&", 2)[0];
+        String body = status == 200
+                ? "{\"desired\":{\"$version\":1},\"reported\":{\"$version\":" + reportedVersion + "}}"
+                : "";
+        mqtt.write(MqttReplies.publish(TWIN_ANSWER + status + "/?" + requestId + rest, body));
     }
 
     private void answer(String topic) {

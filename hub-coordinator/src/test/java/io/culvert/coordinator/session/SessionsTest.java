@@ -255,6 +255,48 @@ class SessionsTest {
     }
 
     @Test
+    void reportsToTheTwinAreConfirmedWithTheirVersion() {
+        try (BareDevice device = layout.device().login("d")) {
+            device.publish("$iothub/twin/PATCH/properties/reported/?$rid=1", 0);
+            Packet first = device.expect(BareDevice.PUBLISH);
+            assertThat(first.topic()).isEqualTo("$iothub/twin/res/204/?$rid=1&$version=2");
+            assertThat(first.payload()).isEmpty();
+
+            device.publish("$iothub/twin/PATCH/properties/reported/?$rid=2&x=y", 1);
+            assertThat(device.expect(BareDevice.PUBLISH).topic()).isEqualTo("$iothub/twin/res/204/?$rid=2&$version=3");
+            device.expect(BareDevice.PUBACK);
+            device.publish("$iothub/twin/GET/?$rid=3", 0);
+            assertThat(device.expect(BareDevice.PUBLISH).payload()).contains("\"reported\":{\"$version\":3}");
+            device.publish("$iothub/twin/GET/?", 0);
+            assertThat(device.subscribe("$iothub/twin/res/#", 0)).isZero();
+        }
+    }
+
+    @Test
+    void aDeviceAndItsModulesAreConnectedSideBySide() {
+        try (BareDevice device = layout.device().login("d");
+                BareDevice module = layout.device().login("d/m");
+                BareDevice other = layout.device().login("d/n")) {
+            device.subscribe("$iothub/twin/res/#", 0);
+            module.subscribe("$iothub/twin/res/#", 0);
+            other.subscribe("$iothub/twin/res/#", 0);
+            assertThat(layout.coordinator.sessions().count()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aSubscriptionWithQoS1IsGrantedAndOffersStayAtQoS0() throws Exception {
+        try (BareDevice device = layout.device().login("d")) {
+            assertThat(device.subscribe("$iothub/streams/POST/#", 1)).isEqualTo(1);
+            layout.offer(DEVICE, epoch(), 1);
+
+            Packet offer = device.expect(BareDevice.PUBLISH);
+            assertThat(offer.flags()).isZero();
+            assertThat(offer.payload()).isEmpty();
+        }
+    }
+
+    @Test
     void packetsMayFollowTheConnectAtOnce() {
         try (BareDevice device = layout.device()) {
             device.send(BareDevice.bytes(
