@@ -1,8 +1,12 @@
 package io.culvert.registry;
 
+import static io.culvert.registry.JsonFields.object;
+import static io.culvert.registry.JsonFields.require;
+import static io.culvert.registry.JsonFields.text;
+import static io.culvert.registry.JsonFields.words;
+
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
-import io.culvert.protocol.Secret;
 import io.culvert.registry.IdentityCalls.Draft;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -39,30 +43,13 @@ final class DeviceJson {
                 .put("statusUpdatedTime", time(entry.statusUpdatedAt()))
                 .put("lastActivityTime", time(connection.activeAt()))
                 .put("cloudToDeviceMessageCount", 0)
-                .put(
-                        "authentication",
-                        new JsonObject()
-                                .put(
-                                        "symmetricKey",
-                                        new JsonObject()
-                                                .put(
-                                                        "primaryKey",
-                                                        entry.keys().primary().reveal())
-                                                .put(
-                                                        "secondaryKey",
-                                                        entry.keys().secondary().reveal()))
-                                .put(
-                                        "x509Thumbprint",
-                                        new JsonObject()
-                                                .putNull("primaryThumbprint")
-                                                .putNull("secondaryThumbprint"))
-                                .put("type", "sas"))
+                .put("authentication", AuthenticationJson.of(entry.authentication()))
                 .put("capabilities", new JsonObject().put("iotEdge", false));
     }
 
     /**
      * What the body of a PUT wants. Refused with {@code BAD_REQUEST} when it is no such object, names another device, or asks
-     * for what this hub does not have (certificates, edge). Unknown and read-only fields are ignored. No refusal repeats a key.
+     * for what this hub does not have (edge, no credential at all). Unknown and read-only fields are ignored. No refusal repeats a key.
      */
     static Outcome<Draft> read(Buffer body, String deviceId) {
         try {
@@ -76,14 +63,6 @@ final class DeviceJson {
 
     private static Draft draft(JsonObject json, String deviceId) {
         require(text(json, "deviceId").map(deviceId::equals).orElse(true), "deviceId", "the one in the path");
-        JsonObject authentication = object(json, "authentication");
-        require(text(authentication, "type").map("sas"::equals).orElse(true), "authentication.type", "sas");
-        JsonObject thumbprints = object(authentication, "x509Thumbprint");
-        require(
-                text(thumbprints, "primaryThumbprint").orElse("").isEmpty()
-                        && text(thumbprints, "secondaryThumbprint").orElse("").isEmpty(),
-                "authentication.x509Thumbprint",
-                "none");
         require(
                 !Boolean.TRUE.equals(object(json, "capabilities").getValue("iotEdge")),
                 "capabilities.iotEdge",
@@ -94,44 +73,12 @@ final class DeviceJson {
                         .orElse(true),
                 "status",
                 "enabled or disabled");
-        JsonObject keys = object(authentication, "symmetricKey");
         return new Draft(
-                status.map("enabled"::equals), statusReason(json), key(keys, "primaryKey"), key(keys, "secondaryKey"));
-    }
-
-    private static Optional<String> statusReason(JsonObject json) {
-        Optional<String> reason = text(json, "statusReason");
-        require(
-                reason.map(text -> text.length() <= MAX_STATUS_REASON
-                                && text.chars().noneMatch(Character::isISOControl))
-                        .orElse(true),
-                "statusReason",
-                "at most " + MAX_STATUS_REASON + " printable characters");
-        return reason;
-    }
-
-    private static Secret key(JsonObject keys, String name) {
-        Secret key = new Secret(text(keys, name).orElse(""));
-        require(key.isEmpty() || SymmetricKeys.validKey(key), name, "base64 of 16 to 64 bytes, or empty");
-        return key;
-    }
-
-    private static Optional<String> text(JsonObject json, String name) {
-        Object value = json.getValue(name);
-        require(value == null || value instanceof String, name, "a string");
-        return Optional.ofNullable((String) value);
-    }
-
-    private static JsonObject object(JsonObject json, String name) {
-        Object value = json.getValue(name);
-        require(value == null || value instanceof JsonObject, name, "an object");
-        return value == null ? new JsonObject() : (JsonObject) value;
-    }
-
-    private static void require(boolean holds, String name, String expected) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + ": not accepted (expected: " + expected + ")");
-        }
+                status.map("enabled"::equals),
+                words(json, "statusReason", MAX_STATUS_REASON),
+                AuthenticationJson.read(object(json, "authentication")),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static String time(Optional<Instant> time) {

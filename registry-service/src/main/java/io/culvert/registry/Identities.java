@@ -5,7 +5,6 @@ import io.culvert.cluster.RegistryCalls.Found;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
-import io.culvert.protocol.Secret;
 import io.culvert.registry.IdentityCalls.Create;
 import io.culvert.registry.IdentityCalls.Delete;
 import io.culvert.registry.IdentityCalls.Draft;
@@ -47,6 +46,11 @@ final class Identities {
 
     Outcome<RegistryEntry> create(Create request) {
         Draft draft = request.draft();
+        Optional<Authentication> authentication =
+                Authentication.sas(SymmetricKeys.NONE).changed(draft.authentication());
+        if (authentication.isEmpty()) {
+            return noThumbprint();
+        }
         RegistryEntry entry = new RegistryEntry(
                 request.identity(),
                 RegistryEntry.newGenerationId(),
@@ -54,9 +58,9 @@ final class Identities {
                 draft.enabled().orElse(true),
                 draft.statusReason(),
                 Optional.empty(),
-                new SymmetricKeys(
-                        orElse(draft.primaryKey(), SymmetricKeys.randomKey()),
-                        orElse(draft.secondaryKey(), SymmetricKeys.randomKey())),
+                authentication.get(),
+                draft.managedBy(),
+                RegistryEntry.Twin.created(draft.tags().orElse("{}")),
                 RegistryEntry.Connection.NEVER);
         return switch (table.insert(entry)) {
             case DONE -> Outcome.granted(entry);
@@ -82,17 +86,20 @@ final class Identities {
         Draft draft = request.draft();
         return change(request.identity(), request.etag(), old -> {
             boolean enabled = draft.enabled().orElse(old.enabled());
-            return new RegistryEntry(
-                    old.identity(),
-                    old.generationId(),
-                    RegistryEntry.newEtag(),
-                    enabled,
-                    draft.statusReason(),
-                    enabled == old.enabled() ? old.statusUpdatedAt() : Optional.of(now()),
-                    new SymmetricKeys(
-                            orElse(draft.primaryKey(), old.keys().primary()),
-                            orElse(draft.secondaryKey(), old.keys().secondary())),
-                    old.connection());
+            return old.authentication()
+                    .changed(draft.authentication())
+                    .map(authentication -> Outcome.granted(new RegistryEntry(
+                            old.identity(),
+                            old.generationId(),
+                            RegistryEntry.newEtag(),
+                            enabled,
+                            draft.statusReason(),
+                            enabled == old.enabled() ? old.statusUpdatedAt() : Optional.of(now()),
+                            authentication,
+                            draft.managedBy().or(old::managedBy),
+                            draft.tags().map(old.twin()::withTags).orElse(old.twin()),
+                            old.connection())))
+                    .orElseGet(Identities::noThumbprint);
         });
     }
 
@@ -100,15 +107,10 @@ final class Identities {
         return change(
                 request.identity(),
                 request.etag(),
-                old -> new RegistryEntry(
-                        old.identity(),
-                        old.generationId(),
-                        RegistryEntry.newEtag(),
-                        old.enabled(),
-                        old.statusReason(),
-                        old.statusUpdatedAt(),
-                        SymmetricKeys.random(),
-                        old.connection()));
+                old -> old.authentication().type() == Authentication.Type.SAS
+                        ? Outcome.granted(old.withAuthentication(Authentication.sas(SymmetricKeys.random())))
+                        : Outcome.refused(
+                                CloseReason.BAD_REQUEST, "keys: none (expected: a device or module of type sas)"));
     }
 
     Outcome<Change> delete(Delete request) {
@@ -129,7 +131,7 @@ final class Identities {
     }
 
     private Outcome<Change> change(
-            Identity identity, Optional<String> etag, Function<RegistryEntry, RegistryEntry> next) {
+            Identity identity, Optional<String> etag, Function<RegistryEntry, Outcome<RegistryEntry>> next) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<RegistryEntry> old = table.find(identity);
             if (old.isEmpty()) {
@@ -138,20 +140,24 @@ final class Identities {
             if (!matches(etag, old.get())) {
                 break;
             }
-            RegistryEntry entry = next.apply(old.get());
-            if (table.replace(entry, old.get().etag())) {
+            Outcome<RegistryEntry> wanted = next.apply(old.get());
+            if (!(wanted instanceof Outcome.Granted<RegistryEntry> granted)) {
+                return wanted.then(none -> null);
+            }
+            RegistryEntry entry = granted.value();
+            if (table.replace(entry, old.get())) {
                 return Outcome.granted(new Change(entry, revoked(old.get(), entry)));
             }
         }
         return preconditionFailed();
     }
 
-    /** A disabled device takes its modules down with it; a changed key is its owner's alone. */
+    /** A disabled device takes its modules down with it; a changed credential is its owner's alone. */
     private List<Identity> revoked(RegistryEntry old, RegistryEntry entry) {
         if (!entry.enabled() && old.enabled()) {
             return withModules(entry.identity());
         }
-        return entry.keys().equals(old.keys()) ? List.of() : List.of(entry.identity());
+        return entry.authentication().equals(old.authentication()) ? List.of() : List.of(entry.identity());
     }
 
     private List<Identity> withModules(Identity identity) {
@@ -171,12 +177,14 @@ final class Identities {
         return etag.map(entry.etag()::equals).orElse(true);
     }
 
-    private static Secret orElse(Secret wanted, Secret other) {
-        return wanted.isEmpty() ? other : wanted;
-    }
-
     private static <T> Outcome<T> unknown() {
         return Outcome.refused(CloseReason.DEVICE_UNKNOWN, NOT_REGISTERED);
+    }
+
+    private static <T> Outcome<T> noThumbprint() {
+        return Outcome.refused(
+                CloseReason.BAD_REQUEST,
+                "authentication.x509Thumbprint: none (expected: at least one, of type selfSigned)");
     }
 
     private static <T> Outcome<T> preconditionFailed() {

@@ -3,7 +3,6 @@ package io.culvert.registry;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.BusCall;
 import io.culvert.protocol.Identity;
-import io.culvert.protocol.Secret;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +16,25 @@ public final class IdentityCalls {
      * What a caller wants of an entry.
      *
      * @param enabled empty: enabled when created, as it was when replaced
-     * @param primaryKey empty: generated when created, kept when replaced
-     * @param secondaryKey likewise
+     * @param authentication how it will prove who it is
+     * @param managedBy who manages a module, empty as it was
+     * @param tags of its twin, a JSON object; empty as they were
      */
     public record Draft(
-            Optional<Boolean> enabled, Optional<String> statusReason, Secret primaryKey, Secret secondaryKey) {}
+            Optional<Boolean> enabled,
+            Optional<String> statusReason,
+            Authentication.Draft authentication,
+            Optional<String> managedBy,
+            Optional<String> tags) {
+        /** Wants this and nothing else in particular. */
+        static Draft of(Authentication.Draft authentication) {
+            return new Draft(Optional.empty(), Optional.empty(), authentication, Optional.empty(), Optional.empty());
+        }
+
+        Draft because(String reason) {
+            return new Draft(enabled, Optional.of(reason), authentication, managedBy, tags);
+        }
+    }
 
     /** Refused with {@code DEVICE_EXISTS}, or {@code DEVICE_UNKNOWN} for a module whose device is not registered. */
     public record Create(Identity identity, Draft draft) {}

@@ -15,8 +15,15 @@ import java.util.Optional;
 final class IdentityRow {
     static final String COLUMNS =
             "device_id, module_id, generation_id, etag, enabled, status_reason, status_updated_at,"
-                    + " primary_key, secondary_key, connected, connection_changed_at, active_at";
-    static final String MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+                    + " authentication_type, primary_key, secondary_key, primary_thumbprint, secondary_thumbprint,"
+                    + " managed_by, tags, twin_version, twin_etag, connected, connection_changed_at, active_at";
+    static final String MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+
+    /** What a change of an entry writes, in the order of {@link #writeChangeable}. */
+    static final String CHANGEABLE =
+            "etag = ?, enabled = ?, status_reason = ?, status_updated_at = ?, authentication_type = ?, primary_key = ?,"
+                    + " secondary_key = ?, primary_thumbprint = ?, secondary_thumbprint = ?, managed_by = ?, tags = ?,"
+                    + " twin_version = ?, twin_etag = ?";
 
     private IdentityRow() {}
 
@@ -24,15 +31,29 @@ final class IdentityRow {
         insert.setString(1, entry.identity().deviceId());
         insert.setString(2, entry.identity().moduleId().orElse(""));
         insert.setString(3, entry.generationId());
-        insert.setString(4, entry.etag());
-        insert.setBoolean(5, entry.enabled());
-        insert.setString(6, entry.statusReason().orElse(null));
-        writeTime(insert, 7, entry.statusUpdatedAt());
-        insert.setString(8, entry.keys().primary().reveal());
-        insert.setString(9, entry.keys().secondary().reveal());
-        insert.setBoolean(10, entry.connection().connected());
-        writeTime(insert, 11, entry.connection().changedAt());
-        writeTime(insert, 12, entry.connection().activeAt());
+        int next = writeChangeable(entry, insert, 4);
+        insert.setBoolean(next, entry.connection().connected());
+        writeTime(insert, next + 1, entry.connection().changedAt());
+        writeTime(insert, next + 2, entry.connection().activeAt());
+    }
+
+    /** Writes what changes with an entry from this mark on; the mark that comes next. */
+    static int writeChangeable(RegistryEntry entry, PreparedStatement statement, int at) throws SQLException {
+        Authentication authentication = entry.authentication();
+        statement.setString(at, entry.etag());
+        statement.setBoolean(at + 1, entry.enabled());
+        statement.setString(at + 2, entry.statusReason().orElse(null));
+        writeTime(statement, at + 3, entry.statusUpdatedAt());
+        statement.setString(at + 4, authentication.type().name());
+        statement.setString(at + 5, authentication.keys().primary().reveal());
+        statement.setString(at + 6, authentication.keys().secondary().reveal());
+        statement.setString(at + 7, authentication.primaryThumbprint().orElse(null));
+        statement.setString(at + 8, authentication.secondaryThumbprint().orElse(null));
+        statement.setString(at + 9, entry.managedBy().orElse(null));
+        statement.setString(at + 10, entry.twin().tags());
+        statement.setLong(at + 11, entry.twin().version());
+        statement.setString(at + 12, entry.twin().etag());
+        return at + 13;
     }
 
     static RegistryEntry read(ResultSet row) throws SQLException {
@@ -44,9 +65,19 @@ final class IdentityRow {
                 row.getBoolean("enabled"),
                 Optional.ofNullable(row.getString("status_reason")),
                 time(row, "status_updated_at"),
-                new SymmetricKeys(new Secret(row.getString("primary_key")), new Secret(row.getString("secondary_key"))),
+                authentication(row),
+                Optional.ofNullable(row.getString("managed_by")),
+                new RegistryEntry.Twin(row.getString("tags"), row.getLong("twin_version"), row.getString("twin_etag")),
                 new RegistryEntry.Connection(
                         row.getBoolean("connected"), time(row, "connection_changed_at"), time(row, "active_at")));
+    }
+
+    private static Authentication authentication(ResultSet row) throws SQLException {
+        return new Authentication(
+                Authentication.Type.valueOf(row.getString("authentication_type")),
+                new SymmetricKeys(new Secret(row.getString("primary_key")), new Secret(row.getString("secondary_key"))),
+                Optional.ofNullable(row.getString("primary_thumbprint")),
+                Optional.ofNullable(row.getString("secondary_thumbprint")));
     }
 
     static void writeTime(PreparedStatement statement, int at, Optional<Instant> time) throws SQLException {

@@ -80,20 +80,15 @@ final class IdentityTable {
                 limit);
     }
 
-    /** Stores all but the connection's state if the stored ETag is still this one; whether it was. */
-    boolean replace(RegistryEntry entry, String storedEtag) {
+    /** Stores all but the connection's state if the stored ETags are still those of {@code old}; whether they were. */
+    boolean replace(RegistryEntry entry, RegistryEntry old) {
         return database.run(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE identities SET etag = ?, enabled = ?, status_reason = ?, status_updated_at = ?,"
-                            + " primary_key = ?, secondary_key = ?" + WHERE_KEY + " AND etag = ?")) {
-                update.setString(1, entry.etag());
-                update.setBoolean(2, entry.enabled());
-                update.setString(3, entry.statusReason().orElse(null));
-                IdentityRow.writeTime(update, 4, entry.statusUpdatedAt());
-                update.setString(5, entry.keys().primary().reveal());
-                update.setString(6, entry.keys().secondary().reveal());
-                key(update, 7, entry.identity());
-                update.setString(9, storedEtag);
+            try (PreparedStatement update = connection.prepareStatement("UPDATE identities SET "
+                    + IdentityRow.CHANGEABLE + WHERE_KEY + " AND etag = ? AND twin_etag = ?")) {
+                int next = IdentityRow.writeChangeable(entry, update, 1);
+                key(update, next, entry.identity());
+                update.setString(next + 2, old.etag());
+                update.setString(next + 3, old.twin().etag());
                 return update.executeUpdate() == 1;
             }
         });

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param etag changes with every change of the entry, though not of its connection
  * @param statusReason why it was disabled, for people
  * @param statusUpdatedAt when it was last enabled or disabled, empty when never
+ * @param managedBy who manages a module, in words of whoever registered it
  */
 public record RegistryEntry(
         Identity identity,
@@ -22,8 +23,27 @@ public record RegistryEntry(
         boolean enabled,
         Optional<String> statusReason,
         Optional<Instant> statusUpdatedAt,
-        SymmetricKeys keys,
+        Authentication authentication,
+        Optional<String> managedBy,
+        Twin twin,
         Connection connection) {
+    /**
+     * What services keep on an identity.
+     *
+     * @param tags a JSON object in its shortest form
+     * @param version counts the changes of the tags
+     * @param etag changes with the tags, and only with them
+     */
+    public record Twin(String tags, long version, String etag) {
+        static Twin created(String tags) {
+            return new Twin(tags, 1, newEtag());
+        }
+
+        Twin withTags(String changed) {
+            return new Twin(changed, version + 1, newEtag());
+        }
+    }
+
     /**
      * Whether a session is there.
      *
@@ -32,6 +52,40 @@ public record RegistryEntry(
      */
     public record Connection(boolean connected, Optional<Instant> changedAt, Optional<Instant> activeAt) {
         static final Connection NEVER = new Connection(false, Optional.empty(), Optional.empty());
+    }
+
+    SymmetricKeys keys() {
+        return authentication.keys();
+    }
+
+    /** The same with other tags. */
+    RegistryEntry withTags(String tags) {
+        return new RegistryEntry(
+                identity,
+                generationId,
+                etag,
+                enabled,
+                statusReason,
+                statusUpdatedAt,
+                authentication,
+                managedBy,
+                twin.withTags(tags),
+                connection);
+    }
+
+    /** The same with another proof of identity, and so another ETag. */
+    RegistryEntry withAuthentication(Authentication changed) {
+        return new RegistryEntry(
+                identity,
+                generationId,
+                newEtag(),
+                enabled,
+                statusReason,
+                statusUpdatedAt,
+                changed,
+                managedBy,
+                twin,
+                connection);
     }
 
     static String newEtag() {

@@ -5,7 +5,6 @@ import static io.culvert.registry.HandmadeSas.reordered;
 import static io.culvert.registry.RegistryUnderTest.HOST;
 import static io.culvert.registry.RegistryUnderTest.LATER;
 import static io.culvert.registry.RegistryUnderTest.NOW;
-import static io.culvert.registry.RegistryUnderTest.PLAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.cluster.RegistryCalls;
@@ -50,7 +49,11 @@ class AdmissionTest {
                 new IdentityCalls.Create(
                         Identity.device("off"),
                         new IdentityCalls.Draft(
-                                Optional.of(false), Optional.empty(), device.primary(), device.secondary())));
+                                Optional.of(false),
+                                Optional.empty(),
+                                Authentication.Draft.keys(device.primary(), device.secondary()),
+                                Optional.empty(),
+                                Optional.empty())));
     }
 
     @AfterAll
@@ -230,7 +233,11 @@ class AdmissionTest {
                 new IdentityCalls.Replace(
                         owner,
                         new IdentityCalls.Draft(
-                                Optional.of(false), Optional.empty(), PLAIN.primaryKey(), PLAIN.secondaryKey()),
+                                Optional.of(false),
+                                Optional.empty(),
+                                Authentication.Draft.ANY,
+                                Optional.empty(),
+                                Optional.empty()),
                         Optional.empty()));
 
         String password = byHand(HOST + "/devices/owner/modules/part", keys.primary(), SE, "");

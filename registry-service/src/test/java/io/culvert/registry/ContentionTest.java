@@ -9,7 +9,6 @@ import io.culvert.cluster.BusCall;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
-import io.culvert.protocol.Secret;
 import io.culvert.registry.IdentityCalls.Create;
 import io.culvert.registry.IdentityCalls.Delete;
 import io.culvert.registry.IdentityCalls.Draft;
@@ -163,6 +162,6 @@ class ContentionTest {
     }
 
     private static Draft because(String reason) {
-        return new Draft(Optional.empty(), Optional.of(reason), new Secret(""), new Secret(""));
+        return PLAIN.because(reason);
     }
 }

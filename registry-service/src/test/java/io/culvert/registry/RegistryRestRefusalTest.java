@@ -80,6 +80,8 @@ class RegistryRestRefusalTest {
                 "{\"statusReason\":\"a\\u0000\"}",
                 "{\"authentication\":\"secret-in-body\"}",
                 "{\"authentication\":{\"type\":\"selfSigned\"}}",
+                "{\"authentication\":{\"type\":\"none\"}}",
+                "{\"authentication\":{\"type\":\"SAS\"}}",
                 "{\"authentication\":{\"x509Thumbprint\":{\"primaryThumbprint\":\"AB\"}}}",
                 "{\"authentication\":{\"symmetricKey\":{\"primaryKey\":\"secret-in-body\"}}}",
                 "{\"authentication\":{\"symmetricKey\":{\"secondaryKey\":\"AAAA\"}}}",

@@ -11,7 +11,6 @@ import io.culvert.cluster.VertxBus;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.SasToken;
-import io.culvert.protocol.Secret;
 import io.culvert.registry.IdentityCalls.Draft;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +29,7 @@ final class RegistryUnderTest implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final Instant LATER = NOW.plusSeconds(3600);
     static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    static final Draft PLAIN = new Draft(Optional.empty(), Optional.empty(), new Secret(""), new Secret(""));
+    static final Draft PLAIN = Draft.of(Authentication.Draft.ANY);
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new VertxBus(vertx, Duration.ofSeconds(2));

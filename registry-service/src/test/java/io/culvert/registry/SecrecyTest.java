@@ -63,8 +63,7 @@ class SecrecyTest {
     void noRecordPrintsAKey() {
         SymmetricKeys keys = SymmetricKeys.random();
         Policy policy = Policy.initial().get(0);
-        IdentityCalls.Draft draft =
-                new IdentityCalls.Draft(Optional.empty(), Optional.empty(), keys.primary(), keys.secondary());
+        IdentityCalls.Draft draft = IdentityCalls.Draft.of(Authentication.Draft.keys(keys.primary(), keys.secondary()));
 
         for (Object printed : List.of(
                 keys,
