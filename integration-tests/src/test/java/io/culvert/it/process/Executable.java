@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The executable jar, and how it is started: the jar of this build, or the one that the property {@code culvert.jar} names, with the
  * Java of the tests and the flags of the start script {@code culvert}.
  */
-final class Executable {
+public final class Executable {
     private static final int JAVA = Runtime.version().feature();
     private static final int JAVA_THAT_WARNS_OF_UNSAFE = 24;
     private static final Duration ARCHIVE_BOUND = Duration.ofMinutes(2);
@@ -32,7 +32,7 @@ final class Executable {
     private Executable() {}
 
     /** The command that starts it with these arguments. */
-    static List<String> command(String... arguments) {
+    public static List<String> command(String... arguments) {
         if (!Files.exists(JAR)) {
             throw new AssertionError(JAR + " is missing (expected: mvn verify, which packages it before these tests)");
         }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * <p>Closing it kills them all, and fails when any of them has written a secret (a key that was made known, a ticket, a signature)
  * or a stack trace, or has lost a buffer. Safe for any thread.
  */
-final class Processes implements AutoCloseable {
+public final class Processes implements AutoCloseable {
     /** A ticket is a JWT, whose header is JSON in base64; a signature and a connection string name themselves. */
     private static final List<Pattern> SECRETS = List.of(
             Pattern.compile("eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]{8,}"),
@@ -45,7 +45,7 @@ final class Processes implements AutoCloseable {
     private final Set<ChildProcess> mayPrintSecrets = ConcurrentHashMap.newKeySet();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
 
-    Processes(Class<?> test) {
+    public Processes(Class<?> test) {
         output = OUTPUT.resolve(test.getSimpleName());
         try {
             folder = Files.createTempDirectory("culvert-it");
@@ -55,12 +55,12 @@ final class Processes implements AutoCloseable {
     }
 
     /** Where the processes run and keep their files; removed at the end. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** A new file in the folder. */
-    Path file(String name, String text) {
+    public Path file(String name, String text) {
         try {
             return Files.writeString(folder.resolve(name), text);
         } catch (IOException e) {
@@ -69,7 +69,7 @@ final class Processes implements AutoCloseable {
     }
 
     /** Starts {@code culvert} with these arguments. */
-    ChildProcess culvert(String... arguments) {
+    public ChildProcess culvert(String... arguments) {
         return start(builder(Executable.command(arguments)));
     }
 
@@ -81,14 +81,14 @@ final class Processes implements AutoCloseable {
     }
 
     /** Starts another program. */
-    ChildProcess start(ProcessBuilder builder) {
+    public ChildProcess start(ProcessBuilder builder) {
         ChildProcess process = ChildProcess.start(builder);
         all.add(process);
         return process;
     }
 
     /** A program in the folder, without what the caller's environment says of hubs and proxies. */
-    ProcessBuilder builder(List<String> command) {
+    public ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment()
                 .keySet()
@@ -98,7 +98,7 @@ final class Processes implements AutoCloseable {
     }
 
     /** Text that no process may write, as it is or percent-encoded. */
-    void secret(String text) {
+    public void secret(String text) {
         if (text.length() < 16) {
             throw new IllegalArgumentException("a secret of " + text.length() + " characters would be found by chance");
         }
