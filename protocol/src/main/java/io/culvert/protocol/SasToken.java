@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,12 +23,22 @@ import javax.crypto.spec.SecretKeySpec;
  * @param expiresAt {@code se}, seconds since 1970
  */
 public record SasToken(String resource, byte[] signature, Optional<String> policy, long expiresAt) {
+    /** Compared without regard to case, as the schemes of HTTP are. */
     private static final String PREFIX = "SharedAccessSignature ";
+
+    /** Digits of {@code se}: no end is so far that a clock cannot tell it. */
+    private static final Pattern EXPIRY = Pattern.compile("[0-9]{1,12}");
+
     private static final int MAX_LENGTH = 4096;
+
+    /** Whether a credential says to be one, of whatever form the rest is. */
+    public static boolean isOne(String text) {
+        return text.regionMatches(true, 0, PREFIX, 0, PREFIX.length());
+    }
 
     /** The parsed token; an IllegalArgumentException that repeats nothing of it. */
     public static SasToken parse(String text) {
-        if (text.length() > MAX_LENGTH || !text.startsWith(PREFIX)) {
+        if (text.length() > MAX_LENGTH || !isOne(text)) {
             throw new IllegalArgumentException("SAS: not a SharedAccessSignature");
         }
         Map<String, String> parts = new HashMap<>();
@@ -43,7 +54,7 @@ public record SasToken(String resource, byte[] signature, Optional<String> polic
         }
         String resource = parts.getOrDefault("sr", "");
         String expiry = parts.getOrDefault("se", "");
-        if (resource.isEmpty() || !expiry.matches("\\d{1,12}")) {
+        if (resource.isEmpty() || !EXPIRY.matcher(expiry).matches()) {
             throw new IllegalArgumentException("SAS: sr or se is missing");
         }
         try {

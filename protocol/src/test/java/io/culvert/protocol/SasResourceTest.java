@@ -17,13 +17,15 @@ class SasResourceTest {
     @CsvSource({
         "h, true, true, true",
         "H%2FDEVICES, false, true, true",
-        "h/devices/dev, false, true, true",
         "h%2fdevices%2FDev, false, true, true",
-        "h/devices/Dev/modules/mod, false, false, true",
+        "h/devices/Dev/modules/Mod, false, false, true",
         "h/devices/Dev/modules, false, false, true",
         "h/devices/Dev/modules/other, false, false, false",
         "h/devices/De, false, false, false",
         "h/devices/Dev2, false, false, false",
+        "h/DEVICES/Dev/Modules/Mod, false, false, true",
+        "h/devices/dev, false, false, false",
+        "h/devices/Dev/modules/mod, false, false, false",
         "h/twins/Dev, false, false, false",
         "h/devices%252FDev, false, false, false",
     })
@@ -33,6 +35,35 @@ class SasResourceTest {
         assertThat(parsed.coversHub()).isEqualTo(hub);
         assertThat(parsed.covers(DEVICE)).isEqualTo(device);
         assertThat(parsed.covers(MODULE)).isEqualTo(module);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "h%2Fdevices%2Fd%253A1, d:1, true",
+        "h/devices/d%253a1, d:1, true",
+        "h/devices/d%3A1, d:1, true",
+        "h/devices/D%253A1, d:1, false",
+        "h/devices/d%25253A1, d:1, false",
+        "h/devices/%25241, $1, true",
+        "h/devices/%2541, A, false",
+        "h/devices/%2541, %41, true",
+        "h/devices/a%252E, a., false",
+        "h/devices/a%25, a%, true",
+        "h/devices/a%2525, a%, true",
+        "h/devices/a%25zz, a%zz, true",
+        "h/devices/a%2525253A, a%253A, true",
+    })
+    void anIdMayBeEscapedTwice(String resource, String id, boolean covered) {
+        assertThat(SasResource.parse(resource).covers(Identity.device(id))).isEqualTo(covered);
+    }
+
+    @Test
+    void theCaseOfAnIdMattersUnlessItsOwnKeySigned() {
+        SasResource lower = SasResource.parse("h%2fdevices%2fdev%2fmodules%2fmod");
+
+        assertThat(lower.covers(MODULE)).isFalse();
+        assertThat(lower.coversInAnyCase(MODULE)).isTrue();
+        assertThat(lower.coversInAnyCase(DEVICE)).isFalse();
     }
 
     @Test
@@ -63,7 +94,8 @@ class SasResourceTest {
             SasResource own = SasResource.parse(Percent.encode(SasResource.ofIdentity("h", one)));
 
             assertThat(own.covers(one)).isTrue();
-            assertThat(own.covers(other)).isEqualTo(one.toString().equalsIgnoreCase(other.toString()));
+            assertThat(own.covers(other)).isEqualTo(one.equals(other));
+            assertThat(own.coversInAnyCase(other)).isEqualTo(one.toString().equalsIgnoreCase(other.toString()));
             assertThat(own.covers(Identity.device(ids.get(i)))).isFalse();
         }
     }

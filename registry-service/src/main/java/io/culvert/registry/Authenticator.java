@@ -64,10 +64,17 @@ final class Authenticator {
 
     Outcome<Admitted> admit(Admit question) {
         Optional<Claim> claim = Claim.read(question.password(), names);
-        if (claim.isEmpty() || !claim.get().resource().covers(question.identity())) {
+        if (claim.isEmpty()) {
             return unauthorized();
         }
         SasToken token = claim.get().token();
+        SasResource resource = claim.get().resource();
+        boolean inScope = token.policy().isPresent()
+                ? resource.covers(question.identity())
+                : resource.coversInAnyCase(question.identity());
+        if (!inScope) {
+            return unauthorized();
+        }
         Optional<RegistryEntry> entry = identities.find(question.identity());
         boolean proven = token.policy().isPresent()
                 ? entitledPolicy(token, Set.of(Right.DEVICE_CONNECT))
