@@ -27,6 +27,7 @@ enum ExitCode {
     static ExitCode of(HubException failure) {
         return switch (failure.kind()) {
             case UNREACHABLE, UNTRUSTED, PROXY_REFUSED, NOT_UNDERSTOOD -> UNREACHABLE;
+            case CREDENTIAL -> CONFIG;
             case REFUSED -> failure.reason().map(ExitCode::of).orElse(REFUSED);
         };
     }

@@ -150,7 +150,7 @@ public final class DeviceClient {
         session = fresh;
         connectedAt = System.nanoTime();
         become(new SessionState.Connected());
-        renewAfter(Math.round(hub.options().session().sasLifetime().toMillis() * RENEWED_AT));
+        renewAfter(Math.round(fresh.life().toMillis() * RENEWED_AT));
         return Future.succeededFuture();
     }
 
@@ -194,7 +194,7 @@ public final class DeviceClient {
     /** The new session is there before the old one goes; waits a little for offers, which are answered by the old one. */
     private void renew() {
         offers.removeIf(offer -> !offer.open());
-        long life = hub.options().session().sasLifetime().toMillis();
+        long life = session == null ? 0 : session.life().toMillis();
         boolean timeLeft = System.nanoTime() - connectedAt < life * 1_000_000 * RENEWED_AT_THE_LATEST;
         if (!offers.isEmpty() && timeLeft) {
             renewAfter(life / 100);

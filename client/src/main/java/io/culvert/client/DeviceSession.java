@@ -22,6 +22,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.ConnectOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -55,6 +56,7 @@ final class DeviceSession {
     private Handler<HubException> ended = why -> {};
     private State state = State.DIALLING;
     private MqttSocket socket;
+    private Login login;
     private long startTimer;
     private long pingTimer;
     private boolean pingUnanswered;
@@ -99,11 +101,16 @@ final class DeviceSession {
     }
 
     private void dial() {
+        hub.login(context).compose(this::dial).onSuccess(this::dialled).onFailure(failure -> end(explained(failure)));
+    }
+
+    private Future<MqttSocket> dial(Login current) {
+        login = current;
+        ConnectOptions how = hub.connectOptions(address, current);
         Duration limit = hub.options().timeouts().connect();
-        Future<MqttSocket> dialled = webSocket()
-                ? MqttDial.overWebSocket(hub.sockets(), hub.connectOptions(address), address.text(443), limit)
-                : hub.connect(context, address).map(MqttSocket::direct);
-        dialled.onSuccess(this::dialled).onFailure(failure -> end(explained(failure)));
+        return webSocket()
+                ? MqttDial.overWebSocket(hub.sockets(), how, address.text(443), limit)
+                : hub.connect(context, address, how).map(MqttSocket::direct);
     }
 
     private HubException explained(Throwable failure) {
@@ -127,15 +134,16 @@ final class DeviceSession {
                 hub.options().timeouts().request().toMillis(),
                 id -> end(lost("no answer to the device's session in time")));
         var who = hub.options().connectionString();
-        mqtt.write(MqttMessageBuilders.connect()
+        MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
                 .protocolVersion(MqttVersion.MQTT_3_1_1)
                 .clientId(device.toString())
                 .cleanSession(true)
                 .keepAlive(Math.toIntExact(hub.options().session().keepAlive().toSeconds()))
                 .username(who.hostName() + "/" + device + "/?api-version=" + ClientVersion.API_VERSION
-                        + "&DeviceClientType=" + Percent.encode(ClientVersion.USER_AGENT))
-                .password(hub.signature().reveal().getBytes(StandardCharsets.UTF_8))
-                .build());
+                        + "&DeviceClientType=" + Percent.encode(ClientVersion.USER_AGENT));
+        login.password()
+                .ifPresent(signature -> connect.password(signature.reveal().getBytes(StandardCharsets.UTF_8)));
+        mqtt.write(connect.build());
     }
 
     private void heard(MqttMessage packet) {
@@ -155,7 +163,7 @@ final class DeviceSession {
 
     private void connected(MqttConnectReturnCode code) {
         if (code != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
-            end(SessionRefusal.of(code, device.toString()));
+            end(SessionRefusal.of(code, device.toString(), SessionRefusal.cause(login, webSocket())));
             return;
         }
         state = State.SUBSCRIBING;
@@ -181,6 +189,11 @@ final class DeviceSession {
             pingUnanswered = true;
             socket.write(MqttMessage.PINGREQ);
         }
+    }
+
+    /** How long what it was got with is good; once it is ready. */
+    Duration life() {
+        return login.life();
     }
 
     /** Sends an answer; fails when the session has ended. */

@@ -4,8 +4,6 @@ import io.culvert.client.HubException.Kind;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ControlMessage;
 import io.culvert.protocol.HostPort;
-import io.culvert.protocol.SasResource;
-import io.culvert.protocol.SasToken;
 import io.culvert.protocol.Secret;
 import io.culvert.wire.WebSocketDial;
 import io.culvert.wire.WebSocketLeg;
@@ -26,20 +24,10 @@ import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.OpenSSLEngineOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.TCPSSLOptions;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -58,18 +46,18 @@ final class HubConnection {
 
     private final VertxInternal vertx;
     private final ClientOptions options;
+    private final HubTls tls;
+    private final HubCredential credential;
     // In fields: a client that nobody refers to is closed by garbage collection.
     private final NetClient sockets;
     private final HttpClient http;
 
-    /** An IllegalArgumentException when the connection string has no key, or the CA file no certificate. */
+    /** An IllegalArgumentException when there is no credential, or a file of it or of the CA cannot be used. */
     HubConnection(Vertx vertx, ClientOptions options) {
-        if (options.connectionString().key().isEmpty()) {
-            throw new IllegalArgumentException("connection string: x509 (expected: SharedAccessKey)");
-        }
-        options.caFile().ifPresent(HubConnection::requireCertificates);
         this.vertx = (VertxInternal) vertx;
         this.options = options;
+        this.tls = new HubTls(options);
+        this.credential = new HubCredential(vertx, options);
         int connect = Math.toIntExact(options.timeouts().connect().toMillis());
         NetClientOptions socketOptions = new NetClientOptions()
                 .setConnectTimeout(connect)
@@ -79,35 +67,8 @@ final class HubConnection {
                 .setConnectTimeout(connect)
                 .setVerifyHost(true)
                 .setKeepAliveTimeout(IDLE_SECONDS);
-        this.sockets = vertx.createNetClient(secured(socketOptions));
-        this.http = vertx.createHttpClient(secured(httpOptions), new PoolOptions().setHttp1MaxSize(MAX_REQUESTS));
-    }
-
-    private static void requireCertificates(Path pem) {
-        try (InputStream in = Files.newInputStream(pem)) {
-            if (!CertificateFactory.getInstance("X.509")
-                    .generateCertificates(in)
-                    .isEmpty()) {
-                return;
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("ca-file: " + pem + " cannot be read", e);
-        } catch (CertificateException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException("ca-file: " + pem + " (expected: certificates in PEM form)");
-    }
-
-    private <T extends TCPSSLOptions> T secured(T some) {
-        some.setSsl(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-                .setSslHandshakeTimeout(options.timeouts().connect().toMillis())
-                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        options.caFile().ifPresent(pem -> some.setTrustOptions(new PemTrustOptions().addCertPath(pem.toString())));
-        if (OpenSSLEngineOptions.isAvailable()) {
-            some.setSslEngineOptions(new OpenSSLEngineOptions());
-        }
-        return some;
+        this.sockets = vertx.createNetClient(tls.secured(socketOptions));
+        this.http = vertx.createHttpClient(tls.secured(httpOptions), new PoolOptions().setHttp1MaxSize(MAX_REQUESTS));
     }
 
     ClientOptions options() {
@@ -120,24 +81,19 @@ final class HubConnection {
         return current != null && current.isEventLoopContext() ? current : vertx.createEventLoopContext();
     }
 
-    /** A fresh signature of the key, for the hub or for the identity of the connection string. */
-    Secret signature() {
-        var who = options.connectionString();
-        String resource = who.identity()
-                .map(identity -> SasResource.ofIdentity(who.hostName(), identity))
-                .orElseGet(() -> SasResource.ofHub(who.hostName()));
-        Secret key = who.key().orElseThrow();
-        return new Secret(SasToken.sign(
-                resource,
-                who.policy(),
-                key,
-                options.clock().instant().plus(options.session().sasLifetime())));
+    /** What a session is got with, as it is now, on this context; fails with a HubException. */
+    Future<Login> login(ContextInternal context) {
+        return credential.login(context);
     }
 
     /** A TLS connection on this context; fails with a HubException. */
     Future<NetSocket> connect(ContextInternal context, HostPort target) {
+        return connect(context, target, connectOptions(target));
+    }
+
+    Future<NetSocket> connect(ContextInternal context, HostPort target, ConnectOptions how) {
         Promise<NetSocket> promise = context.promise();
-        context.execute(() -> sockets.connect(connectOptions(target)).onComplete(promise));
+        context.execute(() -> sockets.connect(how).onComplete(promise));
         return promise.future().recover(failure -> Future.failedFuture(explain(target, failure)));
     }
 
@@ -160,12 +116,19 @@ final class HubConnection {
         return connect;
     }
 
+    /** The same for a device's session: shows its certificate, where it has one. */
+    ConnectOptions connectOptions(HostPort target, Login login) {
+        ConnectOptions connect = connectOptions(target);
+        login.certificate().ifPresent(certificate -> connect.setSslOptions(tls.showing(certificate)));
+        return connect;
+    }
+
     HubException explain(HostPort target, Throwable failure) {
         return ConnectFault.explain(target, options.proxy().forTarget(target), failure);
     }
 
     /**
-     * One REST request with a fresh signature; fails with a HubException when no answer came.
+     * One REST request with the credential as it is now; fails with a HubException when no answer came.
      *
      * @param path with its query
      * @param limit for the whole of it
@@ -180,7 +143,6 @@ final class HubConnection {
                 .setSsl(true)
                 .setURI(path)
                 .setConnectTimeout(options.timeouts().connect().toMillis())
-                .putHeader("Authorization", signature().reveal())
                 .putHeader("User-Agent", ClientVersion.USER_AGENT);
         headers.forEach(request::putHeader);
         options.proxy().forTarget(hub).ifPresent(proxy -> request.setProxyOptions(proxy.options()));
@@ -188,7 +150,9 @@ final class HubConnection {
         // On an event loop from the first step on: on another thread the answer could be over before it has its
         // handlers.
         eventLoop()
-                .execute(() -> http.request(request)
+                .execute(() -> credential
+                        .authorization()
+                        .compose(header -> http.request(request.putHeader("Authorization", header)))
                         .compose(sent -> sent.send(body))
                         .compose(HubConnection::answer)
                         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)

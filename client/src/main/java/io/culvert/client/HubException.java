@@ -15,6 +15,8 @@ public class HubException extends RuntimeException {
         UNTRUSTED,
         /** The HTTP proxy on the way refused or failed. */
         PROXY_REFUSED,
+        /** The client's own credential cannot be had: a file or a token source failed. */
+        CREDENTIAL,
         /** The hub, the device or the endpoint said no; {@link #reason} says which. */
         REFUSED,
         /** The other side answered something that is no answer: it is no hub, or another version. */

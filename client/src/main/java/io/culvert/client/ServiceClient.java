@@ -52,7 +52,7 @@ public final class ServiceClient {
 
     /** A client that connects when it is used; it must be closed. */
     public static ServiceClient create(Vertx vertx, ClientOptions options) {
-        if (options.connectionString().policy().isEmpty()) {
+        if (options.connectionString().identity().isPresent()) {
             throw new IllegalArgumentException(
                     "connection string: of a device (expected: SharedAccessKeyName of a policy such as service)");
         }

@@ -14,13 +14,23 @@ final class SessionRefusal extends HubException {
         this.permanent = permanent;
     }
 
-    static SessionRefusal of(MqttConnectReturnCode code, String device) {
+    /** What may be behind a refused credential of this kind. */
+    static String cause(Login login, boolean webSocket) {
+        if (login.certificate().isEmpty()) {
+            return "wrong key, unknown device, or this computer's clock is wrong";
+        }
+        return "the certificate is not the registered one, the device is unknown"
+                + (webSocket
+                        ? ", or the hub asks for no certificates on its HTTPS port (then use MQTT on its own port)"
+                        : "");
+    }
+
+    static SessionRefusal of(MqttConnectReturnCode code, String device, String cause) {
         return switch (code) {
             case CONNECTION_REFUSED_NOT_AUTHORIZED ->
                 new SessionRefusal(
                         CloseReason.UNAUTHORIZED,
-                        "the hub refused the credential of device " + device
-                                + ": wrong key, unknown device, or this computer's clock is wrong",
+                        "the hub refused the credential of device " + device + ": " + cause,
                         false);
             case CONNECTION_REFUSED_SERVER_UNAVAILABLE ->
                 new SessionRefusal(CloseReason.DEVICE_DISABLED, "device " + device + " is disabled", false);

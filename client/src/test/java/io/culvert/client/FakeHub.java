@@ -13,14 +13,20 @@ import io.culvert.protocol.StreamTopics;
 import io.culvert.wire.MqttUpgrade;
 import io.culvert.wire.WireLimits;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -32,6 +38,11 @@ final class FakeHub {
     final FakeSessions sessions = new FakeSessions();
     final FakeBridge bridge;
     final FakeRegistry registry = new FakeRegistry();
+    /** The bearer tokens that it takes. */
+    final Set<String> bearers = ConcurrentHashMap.newKeySet();
+    /** What requests came with. */
+    final List<String> authorizations = new CopyOnWriteArrayList<>();
+
     final AtomicInteger initiated = new AtomicInteger();
     /** Where streams are dialled, when that is not the hub's own port. */
     volatile int dialledPort;
@@ -47,13 +58,25 @@ final class FakeHub {
     }
 
     FakeHub(Vertx vertx, TestCertificates certificates) throws Exception {
+        this(vertx, certificates, ClientAuth.NONE);
+    }
+
+    FakeHub(Vertx vertx, TestCertificates certificates, ClientAuth asking) throws Exception {
         this.vertx = vertx;
         this.bridge = new FakeBridge(WireLimits.defaults().withLiveness(Duration.ofSeconds(5)));
-        https = vertx.createHttpServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(certificates.options()))
+        https = vertx.createHttpServer(new HttpServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(certificates.options())
+                        .setClientAuth(asking)
+                        .setTrustOptions(TrustOptions.wrap(new AnyCertificate())))
                 .requestHandler(this::route)
                 .listen(0)
                 .await(20, SECONDS);
-        mqtt = vertx.createNetServer(new NetServerOptions().setSsl(true).setKeyCertOptions(certificates.options()))
+        mqtt = vertx.createNetServer(new NetServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(certificates.options())
+                        .setClientAuth(asking)
+                        .setTrustOptions(TrustOptions.wrap(new AnyCertificate())))
                 .connectHandler(sessions::accept)
                 .listen(0)
                 .await(20, SECONDS);
@@ -79,9 +102,12 @@ final class FakeHub {
         return trusted(ConnectionString.ofIdentity(HOST, port(), Identity.device(id), KEY));
     }
 
-    private static ClientOptions trusted(ConnectionString who) {
-        return ClientOptions.of(who)
-                .withProxy(ProxyRules.direct())
+    ClientOptions trusted(ConnectionString who) {
+        return trusting(ClientOptions.of(who));
+    }
+
+    ClientOptions trusting(ClientOptions options) {
+        return options.withProxy(ProxyRules.direct())
                 // Longer than any test waits, so that a loaded machine fails a test with its own words.
                 .withTimeouts(
                         new ClientTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(65)))
@@ -94,7 +120,8 @@ final class FakeHub {
     private void route(HttpServerRequest request) {
         String path = request.path();
         if (path.equals(MqttUpgrade.PATH)) {
-            MqttUpgrade.accept(request).onSuccess(sessions::accept);
+            var shown = FakeSessions.certificate(request.connection().sslSession());
+            MqttUpgrade.accept(request).onSuccess(mqtt -> sessions.accept(mqtt, shown));
         } else if (path.startsWith("/bridges/")) {
             bridge.accept(request);
         } else if (!signed(request)) {
@@ -107,7 +134,11 @@ final class FakeHub {
         }
     }
 
-    private static boolean signed(HttpServerRequest request) {
+    private boolean signed(HttpServerRequest request) {
+        authorizations.add(request.getHeader("Authorization"));
+        if (request.getHeader("Authorization").startsWith("Bearer ")) {
+            return bearers.contains(request.getHeader("Authorization").substring(7));
+        }
         SasToken token = SasToken.parse(request.getHeader("Authorization"));
         return token.signedBy(KEY) && !token.expired(Instant.now(), 0);
     }

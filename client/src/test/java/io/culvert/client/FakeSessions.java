@@ -18,16 +18,22 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /** The sessions of a fake hub's devices. */
 final class FakeSessions {
     final Map<String, MqttSocket> live = new ConcurrentHashMap<>();
     final List<String> userNames = new CopyOnWriteArrayList<>();
+    final List<Optional<Thumbprint>> certificates = new CopyOnWriteArrayList<>();
     final List<Long> expiries = new CopyOnWriteArrayList<>();
     final AtomicInteger connects = new AtomicInteger();
     final AtomicInteger pings = new AtomicInteger();
@@ -37,13 +43,29 @@ final class FakeSessions {
     private final AtomicInteger requestIds = new AtomicInteger();
 
     void accept(NetSocket socket) {
-        accept(MqttSocket.direct(socket));
+        accept(MqttSocket.direct(socket), certificate(socket.sslSession()));
     }
 
-    void accept(MqttSocket socket) {
-        Session session = new Session(socket);
+    void accept(MqttSocket socket, Optional<Thumbprint> shown) {
+        Session session = new Session(socket, shown);
         socket.handler(session::heard);
         socket.closeHandler(closed -> live.values().remove(socket));
+    }
+
+    /** The certificate that a client showed. */
+    static Optional<Thumbprint> certificate(SSLSession tls) {
+        try {
+            return Optional.of(Thumbprint.sha256((X509Certificate) tls.getPeerCertificates()[0]));
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    void awaitConnects(int wanted) {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (connects.get() < wanted && System.nanoTime() < limit) {
+            Thread.onSpinWait();
+        }
     }
 
     Future<StreamTopics.Answer> offer(String device, String name, String url, Secret ticket) {
@@ -68,10 +90,12 @@ final class FakeSessions {
 
     private final class Session {
         private final MqttSocket socket;
+        private final Optional<Thumbprint> shown;
         private String clientId;
 
-        Session(MqttSocket socket) {
+        Session(MqttSocket socket, Optional<Thumbprint> shown) {
             this.socket = socket;
+            this.shown = shown;
         }
 
         void heard(MqttMessage packet) {
@@ -100,15 +124,20 @@ final class FakeSessions {
         private void connected(MqttConnectMessage connect) {
             clientId = connect.payload().clientIdentifier();
             userNames.add(connect.payload().userName());
-            SasToken token = SasToken.parse(new String(connect.payload().passwordInBytes(), StandardCharsets.UTF_8));
-            expiries.add(token.expiresAt());
+            certificates.add(shown);
+            boolean good = shown.isPresent() && !connect.variableHeader().hasPassword() || signed(connect);
             connects.incrementAndGet();
-            MqttConnectReturnCode code =
-                    token.signedBy(FakeHub.KEY) ? answer : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
+            MqttConnectReturnCode code = good ? answer : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
             socket.write(MqttMessageBuilders.connAck().returnCode(code).build());
             if (code != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
                 socket.close();
             }
+        }
+
+        private boolean signed(MqttConnectMessage connect) {
+            SasToken token = SasToken.parse(new String(connect.payload().passwordInBytes(), StandardCharsets.UTF_8));
+            expiries.add(token.expiresAt());
+            return token.signedBy(FakeHub.KEY);
         }
     }
 }

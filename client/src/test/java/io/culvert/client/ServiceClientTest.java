@@ -92,15 +92,8 @@ class ServiceClientTest {
 
     @Test
     void aWrongKeyIsRefused() throws Exception {
-        ClientOptions wrong = layout.hub.service();
-        HubException failure = failureOf(new ClientOptions(
-                ConnectionString.ofPolicy(FakeHub.HOST, layout.hub.port(), "service", new Secret("d3Jvbmc=")),
-                wrong.caFile(),
-                wrong.proxy(),
-                wrong.timeouts(),
-                wrong.session(),
-                wrong.wire(),
-                wrong.clock()));
+        HubException failure = failureOf(layout.hub.trusted(
+                ConnectionString.ofPolicy(FakeHub.HOST, layout.hub.port(), "service", new Secret("d3Jvbmc="))));
 
         assertThat(failure.reason()).contains(CloseReason.UNAUTHORIZED);
         assertThat(failure).hasMessageNotContaining("d3Jvbmc");

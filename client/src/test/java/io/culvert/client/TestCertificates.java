@@ -6,6 +6,8 @@ import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -20,11 +22,28 @@ record TestCertificates(Path keyStore, Path pem) {
         return make("SAN=dns:another.test");
     }
 
+    /** Of a device, self-signed, with a key of this algorithm. */
+    static TestCertificates ofDevice(String algorithm) {
+        return make(algorithm, "EKU=clientAuth");
+    }
+
+    /** Writes its private key as PEM. */
+    Path privateKey(Path file) throws Exception {
+        KeyStore store = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+        byte[] key = store.getKey("server", PASSWORD.toCharArray()).getEncoded();
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
+        return Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+    }
+
     PfxOptions options() {
         return new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD);
     }
 
     private static TestCertificates make(String extension) {
+        return make("EC", extension);
+    }
+
+    private static TestCertificates make(String algorithm, String extension) {
         try {
             Path folder = Files.createTempDirectory("culvert-client-test");
             folder.toFile().deleteOnExit();
@@ -37,7 +56,7 @@ record TestCertificates(Path keyStore, Path pem) {
                     "-alias",
                     "server",
                     "-keyalg",
-                    "EC",
+                    algorithm,
                     "-dname",
                     "CN=test",
                     "-ext",

@@ -68,6 +68,12 @@ public record ConnectionString(
                 x509);
     }
 
+    /** Of a hub alone, for a caller whose credential is none of a connection string. */
+    public static ConnectionString ofHub(String hostName, int port) {
+        return new ConnectionString(
+                hostName, port, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+
     /** Of a policy of the hub. */
     public static ConnectionString ofPolicy(String hostName, int port, String policy, Secret key) {
         return new ConnectionString(
@@ -78,6 +84,12 @@ public record ConnectionString(
     public static ConnectionString ofIdentity(String hostName, int port, Identity identity, Secret key) {
         return new ConnectionString(
                 hostName, port, Optional.empty(), Optional.of(identity), Optional.of(key), Optional.empty(), false);
+    }
+
+    /** Of a device or a module that proves itself with a certificate. */
+    public static ConnectionString ofCertified(String hostName, int port, Identity identity) {
+        return new ConnectionString(
+                hostName, port, Optional.empty(), Optional.of(identity), Optional.empty(), Optional.empty(), true);
     }
 
     /** The host to dial: the gateway's where one is named. */
