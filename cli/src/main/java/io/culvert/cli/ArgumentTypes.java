@@ -2,6 +2,8 @@ package io.culvert.cli;
 
 import io.culvert.client.SessionOptions.Transport;
 import io.culvert.client.proxy.Listener;
+import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.HostPort;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.StreamName;
 import java.time.Duration;
@@ -22,6 +24,7 @@ final class ArgumentTypes {
         register(commands, Identity.class, Identity::parse);
         register(commands, DeviceId.class, DeviceId::new);
         register(commands, StreamName.class, StreamName::new);
+        register(commands, HostPort.class, text -> HostPort.parse(text, ConnectionString.DEFAULT_PORT));
         register(commands, Listener.class, Listener::parse);
         register(commands, Duration.class, ArgumentTypes::duration);
         register(commands, Transport.class, ArgumentTypes::transport);

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Ends when both directions have ended: 0 when every byte has arrived, 1 when the stream was cut. Says everything "
                     + "else on stderr.",
             "",
-            "Needs the connection string of a policy that may connect as a service (service or iothubowner). Without any, the "
+            "Needs the connection string of a policy that may connect as a service (service or iothubowner), or a token with the "
+                    + "scope streams:open. Without any, the "
                     + "owner's in ./culvert-data is used."
         },
         footerHeading = "%nExamples:%n",
@@ -44,6 +45,9 @@ final class ConnectCommand extends Subcommand {
     private HubFlags hub;
 
     @Mixin
+    private TokenFlags token;
+
+    @Mixin
     private ServiceFlags service;
 
     @Option(
@@ -55,7 +59,7 @@ final class ConnectCommand extends Subcommand {
 
     @Override
     protected ExitCode run() throws Exception {
-        ClientOptions options = service.client(hub);
+        ClientOptions options = service.client(hub, token);
         try (ClientRuntime runtime = ClientRuntime.small()) {
             ServiceClient client = ServiceClient.create(runtime.vertx(), options);
             DeviceStream stream = runtime.await(client.open(service.device(), name, service.timeouts()));

@@ -36,6 +36,8 @@ import picocli.CommandLine.ParameterException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  culvert device-proxy --connection-string-file my-device.txt --forward 127.0.0.1:22",
+            "  culvert device-proxy --connection-string 'HostName=hub.example.com;DeviceId=my-device;x509=true' \\",
+            "    --certificate my-device.pem --key my-device.key --transport mqtt --forward 127.0.0.1:22",
             "  culvert device-proxy --config device-proxy.yaml",
             "",
             "  # device-proxy.yaml",
@@ -54,6 +56,17 @@ final class DeviceProxyCommand extends Subcommand {
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file with any of these settings.")
     private Path config;
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description =
+                    "PEM file of the device's certificate, for a connection string with x509=true; read again for each "
+                            + "session. Over mqtt-ws the hub takes it only where it is set up to ask for certificates.")
+    private Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "PEM file of the certificate's private key.")
+    private Path key;
 
     @Option(
             names = "--forward",
@@ -111,8 +124,7 @@ final class DeviceProxyCommand extends Subcommand {
         DeviceProxyOptions options = settings.proxyOptions();
         try (ClientRuntime runtime = ClientRuntime.large()) {
             Promise<Void> ended = Promise.promise();
-            DeviceProxy proxy =
-                    DeviceProxy.create(runtime.vertx(), client, options).onState(state -> changed(state, ended));
+            DeviceProxy proxy = create(runtime, client, options).onState(state -> changed(state, ended));
             runtime.await(proxy.start());
             tell(client, options.targets());
             return new Foreground()
@@ -123,6 +135,14 @@ final class DeviceProxyCommand extends Subcommand {
                                 return proxy.close();
                             },
                             STOP_LIMIT);
+        }
+    }
+
+    private static DeviceProxy create(ClientRuntime runtime, ClientOptions client, DeviceProxyOptions options) {
+        try {
+            return DeviceProxy.create(runtime.vertx(), client, options);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.CONFIG, e.getMessage(), e);
         }
     }
 
@@ -142,6 +162,8 @@ final class DeviceProxyCommand extends Subcommand {
                     "connection-string-file",
                     hub.connectionStringFile().map(Path::toString).orElse(""));
         }
+        put(flags, "certificate", certificate);
+        put(flags, "key", key);
         hub.caFile().ifPresent(file -> flags.put("ca-file", file.toString()));
         hub.proxy().ifPresent(url -> flags.put("proxy", url));
         if (!forwards.isEmpty()) {

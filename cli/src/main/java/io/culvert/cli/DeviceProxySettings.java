@@ -20,6 +20,8 @@ import java.util.Optional;
 record DeviceProxySettings(
         Optional<Secret> connectionString,
         Optional<Path> connectionStringFile,
+        Optional<Path> certificate,
+        Optional<Path> key,
         Optional<Path> caFile,
         Optional<Secret> proxy,
         List<String> forward,
@@ -33,6 +35,8 @@ record DeviceProxySettings(
 
     static DeviceProxySettings defaults() {
         return new DeviceProxySettings(
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -61,7 +65,7 @@ record DeviceProxySettings(
                 proxy.map(Secret::reveal),
                 environment);
         try {
-            return access.asDevice()
+            return access.asDevice(certificate, key)
                     .withSession(SessionOptions.defaults().withTransport(transport, mqttPort))
                     .withLiveness(liveness);
         } catch (IllegalArgumentException e) {

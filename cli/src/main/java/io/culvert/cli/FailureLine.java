@@ -73,6 +73,7 @@ final class FailureLine {
             return message;
         }
         // The hub tells strangers no more than this word; what can be behind it is no secret.
-        return REFUSED + ": " + message.replaceFirst(BARE_REFUSAL, "wrong key, or a policy that may not do this");
+        return REFUSED + ": "
+                + message.replaceFirst(BARE_REFUSAL, "wrong key, or a policy or token that may not do this");
     }
 }

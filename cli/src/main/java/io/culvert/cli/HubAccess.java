@@ -3,7 +3,9 @@ package io.culvert.cli;
 import io.culvert.client.ClientOptions;
 import io.culvert.client.HttpProxy;
 import io.culvert.client.ProxyRules;
+import io.culvert.client.TokenSource;
 import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +24,22 @@ record HubAccess(
     /** Relative to where the command is called, as the hub's own default is. */
     static final Path DATA_FOLDER = Path.of("culvert-data");
 
+    private static final String CONNECTION_STRING = "CULVERT_CONNECTION_STRING";
+    private static final String TOKEN_FILE = "CULVERT_TOKEN_FILE";
     private static final String CREDENTIALS = "credentials";
     private static final Path OWNER = Path.of(CREDENTIALS, "iothubowner.txt");
     private static final String CA = "ca.pem";
 
-    /** With the connection string of a policy; without one the hub's owner in {@code ./culvert-data}. */
-    ClientOptions asService() {
+    /** With the connection string of a policy, or a token; without either the hub's owner in {@code ./culvert-data}. */
+    ClientOptions asService(TokenFlags token) {
+        Optional<Path> tokenFile = tokenFile(token);
+        if (tokenFile.isPresent()) {
+            return asBearer(tokenFile.get(), token);
+        }
+        if (token.hub().isPresent()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--hub without a token (expected: --token-file or CULVERT_TOKEN_FILE with it)");
+        }
         Credential credential = told().or(this::ofDataFolder)
                 .orElseThrow(
                         () -> missing("; or start in the folder that holds " + DATA_FOLDER + ", a hub's data folder"));
@@ -36,11 +48,47 @@ record HubAccess(
                     ExitCode.CONFIG,
                     credential.origin() + ": that of a device (expected: of a policy, with SharedAccessKeyName)");
         }
-        return options(credential);
+        return options(ClientOptions.of(credential.who()), credential.file());
+    }
+
+    /** A flag comes before the variables; two of a kind are a mistake. */
+    private Optional<Path> tokenFile(TokenFlags token) {
+        boolean stringFlag = connectionString.isPresent() || connectionStringFile.isPresent();
+        if (token.tokenFile().isPresent() && stringFlag) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--token-file and a connection string are both given (expected: one)");
+        }
+        Optional<Path> variable = environment.variable(TOKEN_FILE).map(Path::of);
+        if (token.tokenFile().isPresent() || stringFlag || variable.isEmpty()) {
+            return token.tokenFile();
+        }
+        if (environment.variable(CONNECTION_STRING).isPresent()) {
+            throw new CommandFailure(
+                    ExitCode.CONFIG, TOKEN_FILE + " and " + CONNECTION_STRING + " are both set (expected: one)");
+        }
+        return variable;
+    }
+
+    private ClientOptions asBearer(Path tokenFile, TokenFlags token) {
+        // The client reads it again for each request; one that is not there is better seen now.
+        read(tokenFile);
+        HostPort address = token.hub()
+                .or(() -> environment.variable("CULVERT_HUB").map(HubAccess::hub))
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.CONFIG, "no hub (expected: with a token, --hub HOST[:PORT] or CULVERT_HUB)"));
+        return options(ClientOptions.ofHub(address, TokenSource.ofFile(tokenFile)), Optional.of(tokenFile));
+    }
+
+    private static HostPort hub(String text) {
+        try {
+            return HostPort.parse(text, ConnectionString.DEFAULT_PORT);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.CONFIG, "CULVERT_HUB: not accepted (expected: HOST[:PORT])", e);
+        }
     }
 
     /** With the connection string of a device or module; it has no default. */
-    ClientOptions asDevice() {
+    ClientOptions asDevice(Optional<Path> certificate, Optional<Path> key) {
         Credential credential = told().orElseThrow(() -> missing(""));
         if (credential.who().identity().isEmpty()) {
             throw new CommandFailure(
@@ -48,7 +96,17 @@ record HubAccess(
                     credential.origin() + ": that of a policy (expected: of a device, with DeviceId; "
                             + "'culvert device show ID' prints it)");
         }
-        return options(credential);
+        boolean x509 = credential.who().key().isEmpty();
+        if (certificate.isPresent() != key.isPresent() || x509 != certificate.isPresent()) {
+            throw new CommandFailure(
+                    ExitCode.CONFIG,
+                    x509
+                            ? credential.origin() + ": x509 (expected: with it, --certificate and --key)"
+                            : credential.origin() + ": has a key of its own (expected: with a certificate, x509=true "
+                                    + "instead of SharedAccessKey, and both --certificate and --key)");
+        }
+        ClientOptions options = options(ClientOptions.of(credential.who()), credential.file());
+        return x509 ? options.withCertificate(certificate.orElseThrow(), key.orElseThrow()) : options;
     }
 
     /** A connection string, and where it was found. */
@@ -65,8 +123,8 @@ record HubAccess(
         return connectionStringFile
                 .map(this::ofFile)
                 .or(() -> environment
-                        .variable("CULVERT_CONNECTION_STRING")
-                        .map(text -> credential("CULVERT_CONNECTION_STRING", Optional.empty(), text)));
+                        .variable(CONNECTION_STRING)
+                        .map(text -> credential(CONNECTION_STRING, Optional.empty(), text)));
     }
 
     private Optional<Credential> ofDataFolder() {
@@ -93,19 +151,21 @@ record HubAccess(
                         + "CULVERT_CONNECTION_STRING" + more + ")");
     }
 
-    private ClientOptions options(Credential credential) {
+    /** @param file where the credential was found, beside which a CA may be */
+    private ClientOptions options(ClientOptions direct, Optional<Path> file) {
         ClientOptions options;
         try {
-            options = ClientOptions.of(credential.who())
-                    .withProxy(proxy.map(url -> ProxyRules.always(HttpProxy.parse(url)))
-                            .orElseGet(() -> ProxyRules.fromEnvironment(environment.variables())));
+            options = direct.withProxy(proxy.map(url -> ProxyRules.always(HttpProxy.parse(url)))
+                    .orElseGet(() -> ProxyRules.fromEnvironment(environment.variables())));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.CONFIG, e.getMessage(), e);
         }
-        return trusted(credential).map(options::withCaFile).orElse(options);
+        return trusted(options.connectionString(), file)
+                .map(options::withCaFile)
+                .orElse(options);
     }
 
-    private Optional<Path> trusted(Credential credential) {
+    private Optional<Path> trusted(ConnectionString who, Optional<Path> file) {
         Optional<Path> named =
                 caFile.or(() -> environment.variable("CULVERT_CA_FILE").map(Path::of));
         if (named.isPresent()) {
@@ -115,7 +175,7 @@ record HubAccess(
             }
             return named;
         }
-        return credential.file().flatMap(HubAccess::beside).or(() -> ofSameHub(credential.who()));
+        return file.flatMap(HubAccess::beside).or(() -> ofSameHub(who));
     }
 
     private static Optional<Path> beside(Path file) {

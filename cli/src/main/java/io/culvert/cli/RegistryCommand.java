@@ -12,6 +12,9 @@ abstract class RegistryCommand extends Subcommand {
     @Mixin
     private HubFlags hub;
 
+    @Mixin
+    private TokenFlags token;
+
     private ClientRuntime runtime;
     private ConnectionString caller;
 
@@ -20,7 +23,7 @@ abstract class RegistryCommand extends Subcommand {
 
     @Override
     protected final ExitCode run() {
-        ClientOptions options = hub.access().asService();
+        ClientOptions options = token.client(hub);
         caller = options.connectionString();
         try (ClientRuntime opened = ClientRuntime.small()) {
             runtime = opened;
@@ -39,8 +42,8 @@ abstract class RegistryCommand extends Subcommand {
         device.connectionString(caller.hostName(), caller.port())
                 .ifPresentOrElse(
                         who -> out().println(who.reveal()),
-                        () -> note("the registry gives no key of this device to '"
-                                + caller.policy().orElse("") + "'"));
+                        () -> note("the registry gives no key of this device to "
+                                + caller.policy().map(name -> "'" + name + "'").orElse("this token")));
     }
 
     /** A word to a person, which is no result. */

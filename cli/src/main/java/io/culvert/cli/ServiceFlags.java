@@ -39,8 +39,8 @@ final class ServiceFlags {
     private Duration liveness;
 
     /** How these commands reach their hub. */
-    ClientOptions client(HubFlags hub) {
-        ClientOptions options = hub.access().asService();
+    ClientOptions client(HubFlags hub, TokenFlags token) {
+        ClientOptions options = token.client(hub);
         try {
             return options.withLiveness(liveness);
         } catch (IllegalArgumentException e) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.ParameterException;
                     + "chooses by it where the stream goes. A connection that cannot be carried is closed without a byte, and "
                     + "the log on stderr says why.",
             "",
-            "Needs the connection string of a policy that may connect as a service (service or iothubowner). Without any, the "
+            "Needs the connection string of a policy that may connect as a service (service or iothubowner), or a token with the "
+                    + "scope streams:open. Without any, the "
                     + "owner's in ./culvert-data is used."
         },
         footerHeading = "%nExamples:%n",
@@ -40,6 +41,9 @@ final class ServiceProxyCommand extends Subcommand {
 
     @Mixin
     private HubFlags hub;
+
+    @Mixin
+    private TokenFlags token;
 
     @Mixin
     private ServiceFlags service;
@@ -68,7 +72,7 @@ final class ServiceProxyCommand extends Subcommand {
     @Override
     protected ExitCode run() throws Exception {
         ServiceProxyOptions options = options();
-        ClientOptions client = service.client(hub);
+        ClientOptions client = service.client(hub, token);
         try (ClientRuntime runtime = ClientRuntime.large()) {
             checkHub(runtime, client);
             ServiceProxy proxy = ServiceProxy.create(runtime.vertx(), client, options);

@@ -144,7 +144,8 @@ class RegistryCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED.code());
         assertThat(run.err())
-                .startsWith("culvert: the hub refused the credential: wrong key, or a policy that may not do this");
+                .startsWith(
+                        "culvert: the hub refused the credential: wrong key, or a policy or token that may not do this");
         assertThat(run.err().lines()).hasSize(1);
     }
 

@@ -81,8 +81,8 @@ record CertificateFiles(Buffer chain, Buffer privateKey, Instant notAfter) {
         } catch (Exception e) {
             // Said below; the cause might repeat a part of the key.
         }
-        throw new IllegalArgumentException(
-                "key: " + files.privateKey() + " (expected: the certificate's private key, RSA or EC in PEM form, not encrypted)");
+        throw new IllegalArgumentException("key: " + files.privateKey()
+                + " (expected: the certificate's private key, RSA or EC in PEM form, not encrypted)");
     }
 
     private static boolean fit(PublicKey certified, PrivateKey key) {

@@ -39,7 +39,7 @@ final class HubCredential {
         }
         if (credential instanceof Credential.Token token) {
             return token.source()
-                    .token()
+                    .token(vertx)
                     .map(text -> "Bearer " + text.reveal())
                     .recover(failure -> Future.failedFuture(unavailable(failure)));
         }

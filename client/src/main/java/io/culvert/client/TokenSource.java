@@ -12,12 +12,16 @@ public interface TokenSource {
     /** The longest token that is sent, in characters; hubs take no longer headers. */
     int MAX_LENGTH = 8000;
 
-    /** The token as it is now, without {@code Bearer}; a failure is the request's. */
-    Future<Secret> token();
+    /**
+     * The token as it is now, without {@code Bearer}; a failure is the request's.
+     *
+     * @param vertx the client's
+     */
+    Future<Secret> token(Vertx vertx);
 
     /** A file with the token and nothing else, read for each request; something else writes it anew before it expires. */
-    static TokenSource ofFile(Vertx vertx, Path file) {
-        return () -> vertx.fileSystem()
+    static TokenSource ofFile(Path file) {
+        return vertx -> vertx.fileSystem()
                 .readFile(file.toString())
                 .recover(failure -> Future.failedFuture(
                         new HubException(Kind.CREDENTIAL, "token file " + file + ": cannot be read", failure)))

@@ -92,7 +92,8 @@ class CredentialTest {
         assertRefused(certified(none, key), "certificate: " + none + " cannot be read");
         assertRefused(certified(own.pem(), none), "key: " + none + " cannot be read");
         assertRefused(certified(key, key), "certificate: " + key + " (expected: certificates in PEM form)");
-        assertRefused(certified(own.pem(), own.pem()), "key: " + own.pem() + " (expected: the certificate's private key");
+        assertRefused(
+                certified(own.pem(), own.pem()), "key: " + own.pem() + " (expected: the certificate's private key");
         assertRefused(certified(own.pem(), other), "is not that of the certificate");
         assertRefused(certified(own.pem(), rsa), "(expected: the certificate's private key");
     }
@@ -113,7 +114,7 @@ class CredentialTest {
     @Test
     void aTokenIsAskedForWithEachRequest() throws Exception {
         Path file = Files.writeString(folder.resolve("token"), "first.token\n");
-        RegistryClient registry = RegistryClient.create(vertx, tokens(TokenSource.ofFile(vertx, file)));
+        RegistryClient registry = RegistryClient.create(vertx, tokens(TokenSource.ofFile(file)));
         hub.bearers.addAll(List.of("first.token", "second.token"));
 
         registry.list(10).await(20, SECONDS);
@@ -127,7 +128,7 @@ class CredentialTest {
     @Test
     void aTokenFileThatCannotBeUsedFailsTheRequestAndIsNotRepeated() throws Exception {
         Path file = folder.resolve("token");
-        RegistryClient registry = RegistryClient.create(vertx, tokens(TokenSource.ofFile(vertx, file)));
+        RegistryClient registry = RegistryClient.create(vertx, tokens(TokenSource.ofFile(file)));
 
         assertThat(credentialFailure(registry)).hasMessage("token file " + file + ": cannot be read");
         Files.writeString(file, "two words");
@@ -145,7 +146,7 @@ class CredentialTest {
                 .onOffer(offer -> offer.accept().onSuccess(stream -> stream.handler(stream::write)));
         device.connect().await(20, SECONDS);
         ServiceClient service = ServiceClient.create(
-                vertx, tokens(() -> io.vertx.core.Future.succeededFuture(new io.culvert.protocol.Secret("a.b.c"))));
+                vertx, tokens(any -> io.vertx.core.Future.succeededFuture(new io.culvert.protocol.Secret("a.b.c"))));
 
         var end = new Layout.Received(service.open("d1", "echo").await(20, SECONDS));
         end.write("hello");

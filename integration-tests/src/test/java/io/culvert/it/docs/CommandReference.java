@@ -3,8 +3,11 @@ package io.culvert.it.docs;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
@@ -16,18 +19,52 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CommandReference {
     /** On every command, and told once above the generated part. */
     private static final List<String> EVERYWHERE = List.of("--help", "--verbose");
-    /** The field of the flags that all commands share which talk to a hub; they are told once. */
-    private static final String OF_CLIENTS = "hub";
+    /** Flags that many commands share are told once: the field that holds them, their heading, and whose they are. */
+    private enum Shared {
+        CLIENTS("hub", "Flags of clients", "Of every command that talks to a hub."),
+        SERVICES("token", "Flags of services", "Of every command that talks to a hub, unless as a device.");
+
+        private final String field;
+        private final String heading;
+        private final String whose;
+
+        Shared(String field, String heading, String whose) {
+            this.field = field;
+            this.heading = heading;
+            this.whose = whose;
+        }
+
+        boolean of(CommandLine command) {
+            return command.getCommandSpec().mixins().containsKey(field);
+        }
+
+        List<ArgSpec> flags(List<CommandLine> commands) {
+            return commands.stream()
+                    .map(command -> command.getCommandSpec().mixins().get(field))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .map(CommandSpec::args)
+                    .orElseThrow();
+        }
+
+        String link() {
+            return "[" + heading.toLowerCase(Locale.ROOT) + "](#"
+                    + heading.toLowerCase(Locale.ROOT).replace(' ', '-') + ")";
+        }
+    }
 
     private CommandReference() {}
 
     static String render() {
-        StringBuilder out = new StringBuilder("## Flags of clients\n");
-        out.append("\nOf every command that talks to a hub.\n");
+        StringBuilder out = new StringBuilder();
         List<CommandLine> commands = visible(commandLine());
-        rows(flagsOfClients(commands), out);
+        for (Shared shared : Shared.values()) {
+            out.append(out.isEmpty() ? "" : "\n").append("## ").append(shared.heading);
+            out.append("\n\n").append(shared.whose).append("\n");
+            rows(shared.flags(commands), out);
+        }
         for (CommandLine command : commands) {
-            render(command, flagsOfClients(commands), out);
+            render(command, commands, out);
         }
         return out.toString();
     }
@@ -39,15 +76,6 @@ final class CommandReference {
         codes.forEach((code, meaning) ->
                 out.append("| ").append(code).append(" | ").append(meaning).append(" |\n"));
         return out.toString();
-    }
-
-    private static List<ArgSpec> flagsOfClients(List<CommandLine> commands) {
-        return commands.stream()
-                .map(command -> command.getCommandSpec().mixins().get(OF_CLIENTS))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(CommandSpec::args)
-                .orElseThrow();
     }
 
     /** Depth first, groups before their members. */
@@ -62,20 +90,24 @@ final class CommandReference {
         return all;
     }
 
-    private static void render(CommandLine command, List<ArgSpec> ofClients, StringBuilder out) {
+    private static void render(CommandLine command, List<CommandLine> commands, StringBuilder out) {
         CommandSpec spec = command.getCommandSpec();
         out.append("\n## ").append(spec.qualifiedName()).append("\n");
         paragraphs(spec.usageMessage().description(), out);
-        boolean isClient = spec.mixins().containsKey(OF_CLIENTS);
-        if (isClient) {
-            out.append("\nTakes the [flags of clients](#flags-of-clients).\n");
+        List<Shared> taken =
+                Stream.of(Shared.values()).filter(shared -> shared.of(command)).toList();
+        if (!taken.isEmpty()) {
+            String links = taken.stream().map(Shared::link).collect(Collectors.joining(" and the "));
+            out.append("\nTakes the ").append(links).append(".\n");
         }
-        List<String> toldBefore =
-                ofClients.stream().map(CommandReference::names).toList();
+        List<String> toldBefore = taken.stream()
+                .flatMap(shared -> shared.flags(commands).stream())
+                .map(CommandReference::names)
+                .toList();
         List<ArgSpec> arguments = new ArrayList<>(spec.positionalParameters());
         spec.options().stream()
                 .filter(option -> !EVERYWHERE.contains(option.longestName()))
-                .filter(option -> !isClient || !toldBefore.contains(names(option)))
+                .filter(option -> !toldBefore.contains(names(option)))
                 .forEach(arguments::add);
         rows(arguments, out);
         examples(spec.usageMessage().footer(), out);
