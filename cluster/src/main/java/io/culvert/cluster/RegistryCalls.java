@@ -64,7 +64,7 @@ public final class RegistryCalls {
     /** Until when the session may live on this credential. */
     public record Admitted(Instant expiresAt) {}
 
-    /** Is this identity registered? Refused with {@code DEVICE_UNKNOWN}. */
+    /** Is this identity registered? Refused with {@code DEVICE_UNKNOWN} or {@code MODULE_UNKNOWN}. */
     public record Find(Identity identity) {}
 
     public record Found(boolean enabled) {}

@@ -61,6 +61,8 @@ public enum CloseReason {
             Fault.PEER,
             "The device's session ended while it held the offer."),
     DEVICE_UNKNOWN(404, 404001, "DeviceNotFound", 1008, Fault.CALLER, "No such device or module is registered."),
+    MODULE_UNKNOWN(
+            404, 404010, "ModuleNotFound", 1008, Fault.CALLER, "The device is registered, and has no such module."),
     PARTNER_MISSING(0, 0, "", 1013, Fault.PEER, "The other side did not come within the handshake's deadline."),
     CALLER_GONE(0, 0, "", 1013, Fault.CALLER, "The initiating program went away before the device had answered."),
     TICKET_REFUSED(
@@ -89,13 +91,28 @@ public enum CloseReason {
             "The credential is missing, wrong or has not the right."),
     CREDENTIAL_EXPIRED(401, 401003, "IotHubUnauthorized", 1008, Fault.CALLER, "The credential has expired."),
     DEVICE_DISABLED(403, 403000, "DeviceDisabled", 1008, Fault.CALLER, "The device is disabled in the registry."),
-    DEVICE_EXISTS(
+    DEVICE_EXISTS(409, 409001, "DeviceAlreadyExists", 1008, Fault.CALLER, "A device of this id is registered already."),
+    MODULE_EXISTS(
             409,
-            409001,
-            "DeviceAlreadyExists",
+            409301,
+            "ModuleAlreadyExistsOnDevice",
             1008,
             Fault.CALLER,
-            "A device or module of this id is registered already."),
+            "The device has a module of this id already."),
+    TOO_MANY_MODULES(
+            413,
+            413003,
+            "TooManyModulesOnDevice",
+            1008,
+            Fault.CALLER,
+            "The device has as many modules as it may have."),
+    NAMED_TWICE(
+            400,
+            400011,
+            "DeviceDefinedMultipleTimes",
+            1008,
+            Fault.CALLER,
+            "One bulk request names the same device or module more than once."),
     PRECONDITION_FAILED(
             412, 412001, "PreconditionFailed", 1008, Fault.CALLER, "The If-Match ETag is not the stored one."),
     SESSION_REPLACED(

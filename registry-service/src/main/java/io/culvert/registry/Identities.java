@@ -5,20 +5,26 @@ import io.culvert.cluster.RegistryCalls.Found;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
+import io.culvert.registry.IdentityCalls.ChangeTags;
+import io.culvert.registry.IdentityCalls.Count;
+import io.culvert.registry.IdentityCalls.Counted;
 import io.culvert.registry.IdentityCalls.Create;
 import io.culvert.registry.IdentityCalls.Delete;
 import io.culvert.registry.IdentityCalls.Draft;
 import io.culvert.registry.IdentityCalls.Get;
 import io.culvert.registry.IdentityCalls.ListDevices;
+import io.culvert.registry.IdentityCalls.ListModules;
 import io.culvert.registry.IdentityCalls.Page;
 import io.culvert.registry.IdentityCalls.RegenerateKeys;
 import io.culvert.registry.IdentityCalls.Replace;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The rules by which entries are made and changed. Of two changes at once each starts from what the other stored, or is
@@ -34,10 +40,17 @@ final class Identities {
     private static final int MAX_TRIES = 20;
 
     private final IdentityTable table;
+    private final int maxModules;
     private final Clock clock;
 
-    Identities(IdentityTable table, Clock clock) {
+    /**
+     * Rules over this table.
+     *
+     * @param maxModules of one device
+     */
+    Identities(IdentityTable table, int maxModules, Clock clock) {
         this.table = table;
+        this.maxModules = maxModules;
         this.clock = clock;
     }
 
@@ -59,18 +72,26 @@ final class Identities {
                 draft.statusReason(),
                 Optional.empty(),
                 authentication.get(),
-                draft.managedBy(),
+                draft.managedBy().filter(text -> !text.isEmpty()),
                 RegistryEntry.Twin.created(draft.tags().orElse("{}")),
                 RegistryEntry.Connection.NEVER);
-        return switch (table.insert(entry)) {
+        boolean module = request.identity().moduleId().isPresent();
+        return switch (table.insert(entry, maxModules)) {
             case DONE -> Outcome.granted(entry);
-            case EXISTS -> Outcome.refused(CloseReason.DEVICE_EXISTS, "the device or module is registered already");
-            case DEVICE_MISSING -> unknown();
+            case EXISTS ->
+                module
+                        ? Outcome.refused(CloseReason.MODULE_EXISTS, "the module is registered already")
+                        : Outcome.refused(CloseReason.DEVICE_EXISTS, "the device is registered already");
+            case DEVICE_MISSING -> Outcome.refused(CloseReason.DEVICE_UNKNOWN, NOT_REGISTERED);
+            case TOO_MANY_MODULES ->
+                Outcome.refused(
+                        CloseReason.TOO_MANY_MODULES,
+                        "the device has " + maxModules + " modules, and no more are taken (registry.max-modules)");
         };
     }
 
     Outcome<RegistryEntry> get(Get request) {
-        return table.find(request.identity()).map(Outcome::granted).orElseGet(Identities::unknown);
+        return table.find(request.identity()).map(Outcome::granted).orElseGet(() -> unknown(request.identity()));
     }
 
     Outcome<Found> find(Find question) {
@@ -79,12 +100,48 @@ final class Identities {
 
     Outcome<Page> list(ListDevices request) {
         int limit = Math.max(1, Math.min(request.limit(), MAX_PAGE));
-        return Outcome.granted(new Page(table.devicesAfter(request.after(), limit)));
+        return Outcome.granted(new Page(table.devicesAfter(request.after(), limit).stream()
+                .map(RegistryEntry::withoutTags)
+                .toList()));
+    }
+
+    Outcome<Page> listModules(ListModules request) {
+        Identity device = Identity.device(request.deviceId());
+        return table.find(device).isPresent()
+                ? Outcome.granted(new Page(table.modulesOf(request.deviceId(), MAX_PAGE)))
+                : unknown(device);
+    }
+
+    Outcome<Counted> count(Count request) {
+        return Outcome.granted(table.count());
+    }
+
+    /** Nobody's session ends for other tags. */
+    Outcome<RegistryEntry> changeTags(ChangeTags request) {
+        JsonObject wanted = new JsonObject(request.tags());
+        return change(
+                        request.identity(),
+                        old -> matches(request.etag(), old.twin().etag()),
+                        old -> withTags(
+                                old,
+                                request.merge()
+                                        ? TagsJson.merged(
+                                                new JsonObject(old.twin().tags()), wanted)
+                                        : TagsJson.replaced(wanted)))
+                .then(change -> Outcome.granted(change.entry()));
+    }
+
+    private static Outcome<RegistryEntry> withTags(RegistryEntry old, JsonObject tags) {
+        try {
+            return Outcome.granted(old.withTags(TagsJson.stored(tags)));
+        } catch (IllegalArgumentException e) {
+            return Outcome.refused(CloseReason.BAD_REQUEST, e.getMessage());
+        }
     }
 
     Outcome<Change> replace(Replace request) {
         Draft draft = request.draft();
-        return change(request.identity(), request.etag(), old -> {
+        return change(request.identity(), old -> matches(request.etag(), old.etag()), old -> {
             boolean enabled = draft.enabled().orElse(old.enabled());
             return old.authentication()
                     .changed(draft.authentication())
@@ -96,7 +153,7 @@ final class Identities {
                             draft.statusReason(),
                             enabled == old.enabled() ? old.statusUpdatedAt() : Optional.of(now()),
                             authentication,
-                            draft.managedBy().or(old::managedBy),
+                            draft.managedBy().or(old::managedBy).filter(text -> !text.isEmpty()),
                             draft.tags().map(old.twin()::withTags).orElse(old.twin()),
                             old.connection())))
                     .orElseGet(Identities::noThumbprint);
@@ -106,7 +163,7 @@ final class Identities {
     Outcome<Change> regenerateKeys(RegenerateKeys request) {
         return change(
                 request.identity(),
-                request.etag(),
+                old -> matches(request.etag(), old.etag()),
                 old -> old.authentication().type() == Authentication.Type.SAS
                         ? Outcome.granted(old.withAuthentication(Authentication.sas(SymmetricKeys.random())))
                         : Outcome.refused(
@@ -117,9 +174,9 @@ final class Identities {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<RegistryEntry> old = table.find(request.identity());
             if (old.isEmpty()) {
-                return unknown();
+                return unknown(request.identity());
             }
-            if (!matches(request.etag(), old.get())) {
+            if (!matches(request.etag(), old.get().etag())) {
                 break;
             }
             List<Identity> revoked = withModules(request.identity());
@@ -131,13 +188,15 @@ final class Identities {
     }
 
     private Outcome<Change> change(
-            Identity identity, Optional<String> etag, Function<RegistryEntry, Outcome<RegistryEntry>> next) {
+            Identity identity,
+            Predicate<RegistryEntry> condition,
+            Function<RegistryEntry, Outcome<RegistryEntry>> next) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<RegistryEntry> old = table.find(identity);
             if (old.isEmpty()) {
-                return unknown();
+                return unknown(identity);
             }
-            if (!matches(etag, old.get())) {
+            if (!condition.test(old.get())) {
                 break;
             }
             Outcome<RegistryEntry> wanted = next.apply(old.get());
@@ -173,12 +232,17 @@ final class Identities {
         return clock.instant();
     }
 
-    private static boolean matches(Optional<String> etag, RegistryEntry entry) {
-        return etag.map(entry.etag()::equals).orElse(true);
+    private static boolean matches(Optional<String> wanted, String stored) {
+        return wanted.map(stored::equals).orElse(true);
     }
 
-    private static <T> Outcome<T> unknown() {
-        return Outcome.refused(CloseReason.DEVICE_UNKNOWN, NOT_REGISTERED);
+    /** Says whether it is the module or already its device that is not there. */
+    private <T> Outcome<T> unknown(Identity identity) {
+        boolean deviceThere = identity.moduleId().isPresent()
+                && table.find(Identity.device(identity.deviceId())).isPresent();
+        return deviceThere
+                ? Outcome.refused(CloseReason.MODULE_UNKNOWN, "the module is not registered")
+                : Outcome.refused(CloseReason.DEVICE_UNKNOWN, NOT_REGISTERED);
     }
 
     private static <T> Outcome<T> noThumbprint() {

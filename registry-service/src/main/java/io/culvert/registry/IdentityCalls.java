@@ -36,10 +36,13 @@ public final class IdentityCalls {
         }
     }
 
-    /** Refused with {@code DEVICE_EXISTS}, or {@code DEVICE_UNKNOWN} for a module whose device is not registered. */
+    /**
+     * Refused with {@code DEVICE_EXISTS} or {@code MODULE_EXISTS}; for a module also with {@code DEVICE_UNKNOWN} or {@code
+     * TOO_MANY_MODULES}.
+     */
     public record Create(Identity identity, Draft draft) {}
 
-    /** Refused with {@code DEVICE_UNKNOWN}. */
+    /** Refused with {@code DEVICE_UNKNOWN} or {@code MODULE_UNKNOWN}. */
     public record Get(Identity identity) {}
 
     /**
@@ -50,13 +53,17 @@ public final class IdentityCalls {
      */
     public record ListDevices(String after, int limit) {}
 
+    /** Entries, those of devices without their tags. */
     public record Page(List<RegistryEntry> entries) {
         public Page {
             entries = List.copyOf(entries);
         }
     }
 
-    /** Refused with {@code DEVICE_UNKNOWN} or {@code PRECONDITION_FAILED}. */
+    /** The modules of a device in the order of their ids, of which there are never many; refused with {@code DEVICE_UNKNOWN}. */
+    public record ListModules(String deviceId) {}
+
+    /** Refused with {@code DEVICE_UNKNOWN}, {@code MODULE_UNKNOWN} or {@code PRECONDITION_FAILED}. */
     public record Replace(Identity identity, Draft draft, Optional<String> etag) {}
 
     /** Gives both keys new random values; refused like {@link Replace}. */
@@ -65,10 +72,28 @@ public final class IdentityCalls {
     /** Deletes a module, or a device with its modules; refused like {@link Replace}. Answers what was deleted. */
     public record Delete(Identity identity, Optional<String> etag) {}
 
+    /**
+     * Changes the tags of a twin; refused like {@link Replace}, or with {@code BAD_REQUEST} when they grow over a limit.
+     *
+     * @param tags a JSON object: all of them, or those to be merged into the stored ones
+     * @param etag of the twin
+     */
+    public record ChangeTags(Identity identity, String tags, boolean merge, Optional<String> etag) {}
+
+    /** How many devices there are, modules not counted. */
+    public record Count() {}
+
+    public record Counted(long devices, long enabled, long connected) {}
+
     public static final BusCall<Create, RegistryEntry> CREATE =
             new BusCall<>("identity-create", Create.class, RegistryEntry.class);
     public static final BusCall<Get, RegistryEntry> GET = new BusCall<>("identity-get", Get.class, RegistryEntry.class);
     public static final BusCall<ListDevices, Page> LIST = new BusCall<>("identity-list", ListDevices.class, Page.class);
+    public static final BusCall<ListModules, Page> LIST_MODULES =
+            new BusCall<>("identity-list-modules", ListModules.class, Page.class);
+    public static final BusCall<ChangeTags, RegistryEntry> CHANGE_TAGS =
+            new BusCall<>("identity-change-tags", ChangeTags.class, RegistryEntry.class);
+    public static final BusCall<Count, Counted> COUNT = new BusCall<>("identity-count", Count.class, Counted.class);
     public static final BusCall<Replace, RegistryEntry> REPLACE =
             new BusCall<>("identity-replace", Replace.class, RegistryEntry.class);
     public static final BusCall<RegenerateKeys, RegistryEntry> REGENERATE_KEYS =

@@ -2,6 +2,7 @@ package io.culvert.registry;
 
 import io.culvert.cluster.RegistryCalls.SessionChanged;
 import io.culvert.protocol.Identity;
+import io.culvert.registry.IdentityCalls.Counted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,14 +29,20 @@ final class IdentityTable {
     enum Insertion {
         DONE,
         EXISTS,
-        DEVICE_MISSING
+        DEVICE_MISSING,
+        TOO_MANY_MODULES
     }
 
-    Insertion insert(RegistryEntry entry) {
+    Insertion insert(RegistryEntry entry, int maxModules) {
         return database.inTransaction(connection -> {
-            if (entry.identity().moduleId().isPresent()
-                    && !lock(connection, entry.identity().deviceId())) {
-                return Insertion.DEVICE_MISSING;
+            if (entry.identity().moduleId().isPresent()) {
+                // Also makes insertions of modules of one device wait for each other.
+                if (!lock(connection, entry.identity().deviceId())) {
+                    return Insertion.DEVICE_MISSING;
+                }
+                if (otherModules(connection, entry.identity()) >= maxModules) {
+                    return Insertion.TOO_MANY_MODULES;
+                }
             }
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO identities (" + IdentityRow.COLUMNS + ") VALUES (" + IdentityRow.MARKS + ")")) {
@@ -44,6 +51,8 @@ final class IdentityTable {
                 return Insertion.DONE;
             } catch (SQLException e) {
                 if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                    // PostgreSQL commits no transaction in which a statement failed.
+                    connection.rollback();
                     return Insertion.EXISTS;
                 }
                 throw e;
@@ -68,16 +77,40 @@ final class IdentityTable {
         return many(
                 "SELECT " + IdentityRow.COLUMNS + " FROM identities WHERE module_id = '' AND device_id > ?"
                         + " ORDER BY device_id FETCH FIRST ? ROWS ONLY",
-                deviceId,
-                limit);
+                limit,
+                deviceId);
     }
 
     List<RegistryEntry> modulesOf(String deviceId, int limit) {
         return many(
                 "SELECT " + IdentityRow.COLUMNS + " FROM identities WHERE module_id <> '' AND device_id = ?"
                         + " ORDER BY module_id FETCH FIRST ? ROWS ONLY",
+                limit,
+                deviceId);
+    }
+
+    /** The modules of all devices that come after this one. */
+    List<RegistryEntry> modulesAfter(String deviceId, String moduleId, int limit) {
+        return many(
+                "SELECT " + IdentityRow.COLUMNS + " FROM identities WHERE module_id <> ''"
+                        + " AND (device_id > ? OR (device_id = ? AND module_id > ?))"
+                        + " ORDER BY device_id, module_id FETCH FIRST ? ROWS ONLY",
+                limit,
                 deviceId,
-                limit);
+                deviceId,
+                moduleId);
+    }
+
+    Counted count() {
+        return database.run(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT COUNT(*),"
+                            + " COUNT(CASE WHEN enabled THEN 1 END), COUNT(CASE WHEN connected THEN 1 END)"
+                            + " FROM identities WHERE module_id = ''");
+                    ResultSet row = select.executeQuery()) {
+                row.next();
+                return new Counted(row.getLong(1), row.getLong(2), row.getLong(3));
+            }
+        });
     }
 
     /** Stores all but the connection's state if the stored ETags are still those of {@code old}; whether they were. */
@@ -136,22 +169,25 @@ final class IdentityTable {
         });
     }
 
-    /** Every identity is without a session: what a hub of one process starts with. */
-    void disconnectAll() {
+    /** Every identity is without a session from now on: what a hub of one process starts with. */
+    void disconnectAll(Instant now) {
         database.run(connection -> {
-            try (PreparedStatement update =
-                    connection.prepareStatement("UPDATE identities SET connected = FALSE WHERE connected = TRUE")) {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE identities SET connected = FALSE, connection_changed_at = ? WHERE connected = TRUE")) {
+                IdentityRow.writeTime(update, 1, Optional.of(now));
                 return update.executeUpdate();
             }
         });
     }
 
-    private List<RegistryEntry> many(String sql, String id, int limit) {
+    private List<RegistryEntry> many(String sql, int limit, String... ids) {
         return database.run(connection -> {
             List<RegistryEntry> entries = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(sql)) {
-                select.setString(1, id);
-                select.setInt(2, limit);
+                for (int i = 0; i < ids.length; i++) {
+                    select.setString(i + 1, ids[i]);
+                }
+                select.setInt(ids.length + 1, limit);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         entries.add(IdentityRow.read(row));
@@ -169,6 +205,18 @@ final class IdentityTable {
             key(select, 1, Identity.device(deviceId));
             try (ResultSet row = select.executeQuery()) {
                 return row.next();
+            }
+        }
+    }
+
+    /** How many modules its device has besides this one. */
+    private static int otherModules(Connection connection, Identity module) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT COUNT(*) FROM identities WHERE device_id = ? AND module_id <> '' AND module_id <> ?")) {
+            key(select, 1, module);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
             }
         }
     }

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param poolSize how many connections to the database are held
  * @param workers how many threads wait for the database
  * @param maxWaiting how many requests may wait for a thread; more are refused at once with {@code NODE_UNAVAILABLE}
+ * @param maxModules how many modules one device may have
  * @param clockLeeway how long after its end a signature is still taken, for clocks that differ
  */
 public record RegistryConfig(
@@ -23,6 +24,7 @@ public record RegistryConfig(
         int poolSize,
         int workers,
         int maxWaiting,
+        int maxModules,
         Duration clockLeeway) {
     /**
      * WRITE_DELAY=0: a committed row survives a kill. TRACE_LEVEL_FILE=0: no file beside the database into which H2 writes the
@@ -37,13 +39,17 @@ public record RegistryConfig(
         positive("pool-size", poolSize);
         positive("workers", workers);
         positive("max-waiting", maxWaiting);
+        if (maxModules < 0 || maxModules > Identities.MAX_PAGE) {
+            throw new IllegalArgumentException(
+                    "registry.max-modules: " + maxModules + " (expected: 0 to " + Identities.MAX_PAGE + ")");
+        }
         if (clockLeeway.isNegative() || clockLeeway.compareTo(Duration.ofHours(1)) > 0) {
             throw new IllegalArgumentException("registry.clock-leeway: " + clockLeeway + " (expected: 0s to 1h)");
         }
     }
 
     public static RegistryConfig defaults() {
-        return new RegistryConfig("", "sa", new Secret(""), 4, 4, 2_000, Duration.ofSeconds(60));
+        return new RegistryConfig("", "sa", new Secret(""), 4, 4, 2_000, 50, Duration.ofSeconds(60));
     }
 
     /** A database that lives as long as its verticle. */
@@ -66,7 +72,7 @@ public record RegistryConfig(
     }
 
     private RegistryConfig withUrl(String url) {
-        return new RegistryConfig(url, username, password, poolSize, workers, maxWaiting, clockLeeway);
+        return new RegistryConfig(url, username, password, poolSize, workers, maxWaiting, maxModules, clockLeeway);
     }
 
     private static void positive(String key, int value) {

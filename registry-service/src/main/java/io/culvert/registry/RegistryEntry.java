@@ -60,6 +60,15 @@ public record RegistryEntry(
 
     /** The same with other tags. */
     RegistryEntry withTags(String tags) {
+        return with(twin.withTags(tags));
+    }
+
+    /** For long lists, which do not show them. */
+    RegistryEntry withoutTags() {
+        return with(new Twin("{}", twin.version(), twin.etag()));
+    }
+
+    private RegistryEntry with(Twin changed) {
         return new RegistryEntry(
                 identity,
                 generationId,
@@ -69,7 +78,7 @@ public record RegistryEntry(
                 statusUpdatedAt,
                 authentication,
                 managedBy,
-                twin.withTags(tags),
+                changed,
                 connection);
     }
 

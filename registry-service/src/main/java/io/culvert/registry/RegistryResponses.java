@@ -42,12 +42,13 @@ final class RegistryResponses {
     }
 
     /** What the router itself refused, such as a body over the limit, and defects. */
-    void failed(RoutingContext context) {
+    void failed(RoutingContext context, int maxBody) {
         if (context.response().ended() || context.response().closed()) {
             return;
         }
         if (context.statusCode() == 413) {
-            refuse(context, 413, CloseReason.BAD_REQUEST, "the body is too large (expected: at most 64 KiB)");
+            String most = maxBody / 1024 + " KiB";
+            refuse(context, 413, CloseReason.BAD_REQUEST, "the body is too large (expected: at most " + most + ")");
         } else if (context.statusCode() >= 400 && context.statusCode() < 500) {
             refuse(context, context.statusCode(), CloseReason.BAD_REQUEST, "the request is malformed");
         } else {

@@ -76,13 +76,13 @@ public final class RegistryVerticle extends VerticleBase {
         policies.addMissing(Policy.initial());
         if (config.embedded()) {
             // Nobody else can have sessions, and those of the last run ended with it.
-            table.disconnectAll();
+            table.disconnectAll(clock.instant());
         }
         return new Store(
                 database,
                 policies,
                 table,
-                new Identities(table, clock),
+                new Identities(table, config.maxModules(), clock),
                 new Authenticator(policies, table, names, config.clockLeeway(), clock));
     }
 
@@ -108,6 +108,9 @@ public final class RegistryVerticle extends VerticleBase {
                 answer(IdentityCalls.CREATE, identities::create),
                 answer(IdentityCalls.GET, identities::get),
                 answer(IdentityCalls.LIST, identities::list),
+                answer(IdentityCalls.LIST_MODULES, identities::listModules),
+                answer(IdentityCalls.COUNT, identities::count),
+                answer(IdentityCalls.CHANGE_TAGS, identities::changeTags),
                 change(IdentityCalls.REPLACE, identities::replace),
                 change(IdentityCalls.REGENERATE_KEYS, identities::regenerateKeys),
                 change(IdentityCalls.DELETE, identities::delete),

@@ -214,6 +214,21 @@ class RegistryRestTest {
         assertThat(connection("d1")).startsWith("Connected 2026-03-01T12:00:05");
     }
 
+    @Test
+    void statisticsCountDevicesAndNotModules() throws Exception {
+        rest.put("/devices/a", "{}");
+        rest.put("/devices/b", "{\"status\":\"disabled\"}");
+        rest.put("/devices/c", "{}");
+        registry.create(Identity.module("a", "m"));
+        changed(new SessionChanged(Identity.device("a"), true, NOW));
+        changed(new SessionChanged(Identity.module("a", "m"), true, NOW));
+
+        assertThat(rest.get("/statistics/devices?api-version=2021-04-12").body())
+                .isEqualTo("{\"totalDeviceCount\":3,\"enabledDeviceCount\":2,\"disabledDeviceCount\":1}");
+        await().untilAsserted(() ->
+                assertThat(rest.get("/statistics/service").body()).isEqualTo("{\"connectedDeviceCount\":1}"));
+    }
+
     private void changed(SessionChanged change) {
         registry.bus.tell(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, change);
     }

@@ -50,6 +50,20 @@ final class RestUnderTest {
         return send("POST", path, "", Map.of("Authorization", token));
     }
 
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return send("POST", path, body, Map.of("Authorization", token));
+    }
+
+    HttpResponse<String> patch(String path, String body, String ifMatch) throws Exception {
+        return send("PATCH", path, body, Map.of("Authorization", token, "If-Match", ifMatch));
+    }
+
+    /** The object that a request is answered with, which must have gone well. */
+    static JsonObject json(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return new JsonObject(response.body());
+    }
+
     HttpResponse<String> send(String method, String path, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(

@@ -90,6 +90,7 @@ class SecrecyTest {
                 1,
                 1,
                 1,
+                1,
                 Duration.ofSeconds(1));
 
         assertThat(config.toString()).doesNotContain("hidden");
@@ -97,11 +98,11 @@ class SecrecyTest {
 
     @Test
     void aWrongConfigurationSaysWhatIsExpected() {
-        assertThatThrownBy(() -> new RegistryConfig("", "", new Secret(""), 0, 1, 1, Duration.ZERO))
+        assertThatThrownBy(() -> new RegistryConfig("", "", new Secret(""), 0, 1, 1, 1, Duration.ZERO))
                 .hasMessage("registry.pool-size: 0 (expected: 1 or more)");
-        assertThatThrownBy(() -> new RegistryConfig("secret-url", "", new Secret(""), 1, 1, 1, Duration.ZERO))
+        assertThatThrownBy(() -> new RegistryConfig("secret-url", "", new Secret(""), 1, 1, 1, 1, Duration.ZERO))
                 .hasMessage("registry.jdbc-url: no such (expected: empty, or jdbc:...)");
-        assertThatThrownBy(() -> new RegistryConfig("", "", new Secret(""), 1, 1, 1, Duration.ofDays(1)))
+        assertThatThrownBy(() -> new RegistryConfig("", "", new Secret(""), 1, 1, 1, 1, Duration.ofDays(1)))
                 .hasMessage("registry.clock-leeway: PT24H (expected: 0s to 1h)");
     }
 }

@@ -12,7 +12,7 @@ final class StoreHolder {
     public static void main(String[] args) {
         RegistryDatabase database =
                 RegistryDatabase.open(RegistryConfig.defaults().storedIn(Path.of(args[0])));
-        Identities identities = new Identities(new IdentityTable(database), Clock.systemUTC());
+        Identities identities = new Identities(new IdentityTable(database), 50, Clock.systemUTC());
         for (int i = 0; ; i++) {
             String id = args[1] + "-" + i;
             Outcome<RegistryEntry> made =

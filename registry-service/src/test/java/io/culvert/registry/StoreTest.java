@@ -176,7 +176,7 @@ class StoreTest {
     @Test
     void aUrlThatNoDriverTakesIsNotRepeated() {
         RegistryConfig config = new RegistryConfig(
-                "jdbc:nobody://h/db?password=hidden", "u", new Secret("hidden"), 1, 1, 1, Duration.ZERO);
+                "jdbc:nobody://h/db?password=hidden", "u", new Secret("hidden"), 1, 1, 1, 1, Duration.ZERO);
 
         assertThatThrownBy(() -> new RegistryUnderTest(config))
                 .isInstanceOf(RegistryFault.class)

@@ -53,7 +53,7 @@ sealed interface MqttLogin {
     static Optional<MqttConnectReturnCode> codeOf(CloseReason refusal) {
         return Optional.ofNullable(
                 switch (refusal) {
-                    case UNAUTHORIZED, CREDENTIAL_EXPIRED, DEVICE_UNKNOWN ->
+                    case UNAUTHORIZED, CREDENTIAL_EXPIRED, DEVICE_UNKNOWN, MODULE_UNKNOWN ->
                         MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
                     case DEVICE_DISABLED -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
                     default -> null;
