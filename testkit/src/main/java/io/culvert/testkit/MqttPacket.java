@@ -32,9 +32,14 @@ public record MqttPacket(int type, int flags, byte[] body) {
 
     /** One SUBSCRIBE with several filters, each asking for QoS 0. */
     public static MqttPacket subscribe(int packetId, String... filters) {
+        return subscribeAt(0, packetId, filters);
+    }
+
+    /** One SUBSCRIBE with several filters, each asking for this quality of service. */
+    public static MqttPacket subscribeAt(int qos, int packetId, String... filters) {
         Body body = new Body().number(packetId);
         for (String filter : filters) {
-            body.text(filter).octet(0);
+            body.text(filter).octet(qos);
         }
         return new MqttPacket(SUBSCRIBE, 2, body.bytes());
     }

@@ -20,6 +20,11 @@ public final class RawTls extends RawTcp {
         return connect(host, port, host, Trust.ca(caFile), 0);
     }
 
+    /** Dials this address and trusts what this JVM trusts, for this host name. */
+    public static RawTls connect(String host, int port) {
+        return connect(host, port, host, Trust.ofJvm(), 0);
+    }
+
     /** Dials this address and trusts whatever certificate it shows. */
     public static RawTls connectTrustingAll(String host, int port) {
         return connect(host, port, host, Trust.all(), 0);

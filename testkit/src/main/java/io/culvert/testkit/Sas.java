@@ -30,63 +30,59 @@ public final class Sas {
     private static final List<String> ORDER = List.of("sr", "sig", "skn", "se");
     private static final long LIFETIME_SECONDS = 3600;
 
-    private enum Encoding {
-        UPPER,
-        LOWER,
-        RAW
-    }
-
     private final String resource;
     private final String key;
     private final String policy;
     private final long end;
     private final List<String> order;
-    private final Encoding encoding;
+    private final boolean raw;
+    private final boolean lower;
 
-    private Sas(String resource, String key, String policy, long end, List<String> order, Encoding encoding) {
+    private Sas(String resource, String key, String policy, long end, List<String> order, boolean raw, boolean lower) {
         this.resource = resource;
         this.key = key;
         this.policy = policy;
         this.end = end;
         this.order = order;
-        this.encoding = encoding;
+        this.raw = raw;
+        this.lower = lower;
     }
 
     /** A signature for a resource, as {@code hub/devices/d1} without escapes, with a base64 key; it ends in an hour and names no policy. */
     public static Sas of(String resource, String base64Key) {
         long end = Instant.now().getEpochSecond() + LIFETIME_SECONDS;
-        return new Sas(resource, base64Key, null, end, ORDER, Encoding.UPPER);
+        return new Sas(resource, base64Key, null, end, ORDER, false, false);
     }
 
-    /** Names the policy whose key this is; without one it is the device's own key. */
+    /** Names the policy whose key this is; without one, or with an empty one as the C SDK writes it, it is the device's own key. */
     public Sas policy(String name) {
-        return new Sas(resource, key, name, end, order, encoding);
+        return new Sas(resource, key, name, end, order, raw, lower);
     }
 
     /** Sets the end, which may have passed. */
     public Sas expires(Instant when) {
-        return new Sas(resource, key, policy, when.getEpochSecond(), order, encoding);
+        return new Sas(resource, key, policy, when.getEpochSecond(), order, raw, lower);
     }
 
     /** Sets the order of the parameters; those left out are left out of the token. */
     public Sas order(String... names) {
-        return new Sas(resource, key, policy, end, List.of(names), encoding);
+        return new Sas(resource, key, policy, end, List.of(names), raw, lower);
     }
 
     /** Leaves the resource without escapes, as the C SDK does: {@code hub/devices/d1} instead of {@code hub%2Fdevices%2Fd1}. */
     public Sas rawResource() {
-        return new Sas(resource, key, policy, end, order, Encoding.RAW);
+        return new Sas(resource, key, policy, end, order, true, lower);
     }
 
     /** Writes escapes in small letters, {@code %2f} instead of {@code %2F}, as .NET does. */
     public Sas lowerCaseEscapes() {
-        return new Sas(resource, key, policy, end, order, Encoding.LOWER);
+        return new Sas(resource, key, policy, end, order, raw, true);
     }
 
     /** The token. */
     @Override
     public String toString() {
-        String sr = encoding == Encoding.RAW ? resource : escaped(resource);
+        String sr = raw ? resource : escaped(resource);
         Map<String, String> values = new LinkedHashMap<>();
         values.put("sr", sr);
         values.put("sig", escaped(signature(sr + "\n" + end)));
@@ -110,7 +106,7 @@ public final class Sas {
 
     private String escaped(String text) {
         String upper = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-        if (encoding != Encoding.LOWER) {
+        if (!lower) {
             return upper;
         }
         StringBuilder lower = new StringBuilder(upper);

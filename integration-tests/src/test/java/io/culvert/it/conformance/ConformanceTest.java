@@ -1,0 +1,51 @@
+package io.culvert.it.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.protocol.ConnectionString;
+import io.culvert.testhub.TestHub;
+import io.culvert.testkit.conformance.ConformanceKit;
+import io.culvert.testkit.conformance.Deployment;
+import io.culvert.testkit.conformance.Report;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every check of the kit, one test each, against a hub as it is by default. */
+class ConformanceTest {
+    private static TestHub hub;
+    private static Deployment deployment;
+
+    @BeforeAll
+    static void start() throws Exception {
+        hub = TestHub.builder().start();
+        // An id that looks different in each SDK's encoding.
+        ConnectionString device = hub.createDevice("dev:1_a(b)=c");
+        deployment = Deployment.of(hub.hostName())
+                .ports(hub.httpsPort(), hub.mqttPort())
+                .caFile(hub.caFile())
+                .service("service", key(hub.connectionString("service")))
+                .device(device.identity().orElseThrow().deviceId(), key(device));
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    private static String key(ConnectionString credential) {
+        return credential.key().orElseThrow().reveal();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theHubServesTheReferencesClients() {
+        ConformanceKit kit = ConformanceKit.of(deployment);
+        return kit.checks().stream()
+                .map(check -> DynamicTest.dynamicTest(check.name(), () -> {
+                    Report.Result result = kit.run(check);
+                    assertThat(result.problem()).as(check.shows()).isEmpty();
+                }));
+    }
+}
