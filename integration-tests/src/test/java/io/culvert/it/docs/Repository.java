@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /** The source tree that the tests run in: its root and its files, without build output and version control. */
 final class Repository {
-    private static final Set<String> NOT_SOURCE = Set.of("target", ".git", ".idea", ".vscode", "culvert-data");
+    private static final Set<String> NOT_SOURCE =
+            Set.of("target", ".git", ".idea", ".vscode", "culvert-data", "node_modules");
 
     private Repository() {}
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A TCP server near the device, on a thread for itself and one for each connection. Its service decides what it does with a
  * connection; every connection can also be taken and looked at by the test.
  */
-final class TcpTarget implements AutoCloseable {
+public final class TcpTarget implements AutoCloseable {
     /** What is done with one connection; it stays open afterwards unless this closes it. */
     interface Service {
         void serve(Socket socket) throws IOException, InterruptedException;
@@ -47,7 +47,7 @@ final class TcpTarget implements AutoCloseable {
     }
 
     /** Sends back what comes, and FIN after FIN. */
-    static TcpTarget echoing() {
+    public static TcpTarget echoing() {
         return serving(socket -> {
             socket.getInputStream().transferTo(socket.getOutputStream());
             socket.shutdownOutput();
@@ -59,7 +59,7 @@ final class TcpTarget implements AutoCloseable {
         return serving(socket -> {});
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 

@@ -1,5 +1,7 @@
 package io.culvert.it.sdk;
 
+import io.culvert.it.node.NodeProject;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,7 +11,7 @@ final class NodeScripts {
 
     /** Runs a script to its end; further variables of its environment on top of the hub's name, trust and credentials. */
     static Transcript run(SdkHub hub, String script, Map<String, String> variables) {
-        NodePackages packages = NodePackages.installed("azure");
+        NodeProject packages = NodeProject.installed(Path.of("src", "test", "node", "azure"));
         Map<String, String> environment = new HashMap<>(Map.of(
                 "NODE_EXTRA_CA_CERTS", hub.caFile().toString(),
                 "HUB_HOST", SdkHub.HOST,

@@ -1,4 +1,4 @@
-package io.culvert.it.sdk;
+package io.culvert.it.node;
 
 import io.culvert.testkit.ChildProcess;
 import java.io.File;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Assumptions;
  * A folder of Node.js scripts and the packages that its {@code package-lock.json} names, installed below {@code target} and kept
  * there until the lock changes. Where there is no Node.js 18 or later, no npm or no package registry, the calling tests are skipped.
  */
-final class NodePackages {
-    private static final System.Logger LOG = System.getLogger(NodePackages.class.getName());
+public final class NodeProject {
+    private static final System.Logger LOG = System.getLogger(NodeProject.class.getName());
 
     private static final int OLDEST_NODE = 18;
     private static final Duration VERSION_BOUND = Duration.ofSeconds(20);
@@ -29,14 +29,14 @@ final class NodePackages {
     private final Path scripts;
     private final Path installed;
 
-    private NodePackages(String folder) {
-        scripts = Path.of("src", "test", "node", folder).toAbsolutePath();
-        installed = Path.of("target", "node", folder).toAbsolutePath();
+    private NodeProject(Path folder) {
+        scripts = folder.toAbsolutePath();
+        installed = Path.of("target", "node").resolve(folder.getFileName()).toAbsolutePath();
     }
 
-    /** The scripts in {@code src/test/node/<folder>}, with their packages installed. */
-    static NodePackages installed(String folder) {
-        NodePackages packages = new NodePackages(folder);
+    /** The scripts in the folder, with their packages installed; folders of the same name share their packages. */
+    public static NodeProject installed(Path folder) {
+        NodeProject packages = new NodeProject(folder);
         try {
             packages.requireNode();
             if (!packages.areInstalled()) {
@@ -49,12 +49,12 @@ final class NodePackages {
     }
 
     /** The command that runs one of the scripts. */
-    List<String> command(String script) {
+    public List<String> command(String script) {
         return List.of("node", scripts.resolve(script).toString());
     }
 
     /** What a script must find in its environment, with further variables. */
-    Map<String, String> environment(Map<String, String> more) {
+    public Map<String, String> environment(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.put("NODE_PATH", installed.resolve("node_modules").toString());
         return all;
@@ -99,8 +99,8 @@ final class NodePackages {
         }
     }
 
-    private static void skip(String why) {
-        LOG.log(System.Logger.Level.WARNING, "The Azure SDKs for Node.js were not tested: {0}", why);
+    private void skip(String why) {
+        LOG.log(System.Logger.Level.WARNING, "SKIPPED: the Node.js programs in {0}: {1}", scripts, why);
         Assumptions.abort(why);
     }
 }

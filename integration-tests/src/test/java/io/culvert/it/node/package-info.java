@@ -1,0 +1,2 @@
+/** What tests need that run Node.js programs. */
+package io.culvert.it.node;
