@@ -15,8 +15,14 @@ public final class EndpointCalls {
      * only an orphan that expires.
      *
      * @param timeLeft of the handshake's deadline
+     * @param lease the place that the stream takes; given back by whoever knows of its end
      */
-    public record Expect(Identity device, StreamName name, String service, Duration timeLeft) {}
+    public record Expect(Identity device, StreamName name, String service, Duration timeLeft, StreamLease lease) {
+        /** Of a stream that no quota counts. */
+        public Expect(Identity device, StreamName name, String service, Duration timeLeft) {
+            this(device, name, service, timeLeft, StreamLease.NONE);
+        }
+    }
 
     /**
      * The stream's id, and the ids that its two tickets must have.
@@ -41,9 +47,16 @@ public final class EndpointCalls {
      * @param timeLeft of the handshake's deadline
      * @param device the stream's device, for the log
      * @param service who opened it, for the log
+     * @param lease the place that the stream takes, and its limits
      */
     public record Granted(
-            String host, boolean firstLeg, Duration timeLeft, Identity device, StreamName name, String service) {}
+            String host,
+            boolean firstLeg,
+            Duration timeLeft,
+            Identity device,
+            StreamName name,
+            String service,
+            StreamLease lease) {}
 
     /** A granted leg could not be used: if this claim was granted, the stream is closed. */
     public record Abandon(StreamId streamId, String claimId, CloseReason reason) {}

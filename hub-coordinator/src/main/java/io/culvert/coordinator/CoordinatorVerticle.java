@@ -12,6 +12,7 @@ import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxScheduler;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.coordinator.api.MqttRoutes;
 import io.culvert.coordinator.api.PropertiesRoutes;
 import io.culvert.coordinator.api.ServiceRoutes;
@@ -45,6 +46,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final HubNames hub;
     private final Bus bus;
     private final Presence presence;
+    private final Quotas quotas;
     private final Tickets tickets;
     private final Clock clock;
     private final Predicate<String> originAllowed;
@@ -60,6 +62,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             HubNames hub,
             Bus bus,
             Presence presence,
+            Quotas quotas,
             Tickets tickets,
             Clock clock,
             Predicate<String> originAllowed) {
@@ -68,6 +71,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.hub = hub;
         this.bus = bus;
         this.presence = presence;
+        this.quotas = quotas;
         this.tickets = tickets;
         this.clock = clock;
         this.originAllowed = originAllowed;
@@ -84,6 +88,7 @@ public final class CoordinatorVerticle extends VerticleBase {
                 hub,
                 bus,
                 new PatientPresence(presence, identity -> sessions.holds(identity)),
+                quotas,
                 endpoints,
                 tickets::sign,
                 clock,

@@ -14,6 +14,10 @@ import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.VertxScheduler;
+import io.culvert.cluster.quota.LocalQuotas;
+import io.culvert.cluster.quota.QuotaCalls;
+import io.culvert.cluster.quota.QuotaConfig;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -44,6 +48,8 @@ public final class CoordinatorLayout implements AutoCloseable {
     public final Vertx vertx = Vertx.vertx();
     public final Bus bus = new VertxBus(vertx, ASK);
     public final Presence presence = new LocalPresence(new VertxScheduler(vertx, vertx.getOrCreateContext()));
+    public final Quotas quotas = new LocalQuotas(
+            QuotaConfig.defaults(), bus, Clock.systemUTC(), new VertxScheduler(vertx, vertx.getOrCreateContext()));
     public final HubNames hub = new HubNames(List.of("hub.example.com", "localhost"));
     public final Tickets tickets =
             new Tickets(vertx, hub, new TicketKeys(List.of(TicketKeys.generate())), Clock.systemUTC());
@@ -74,7 +80,15 @@ public final class CoordinatorLayout implements AutoCloseable {
                 })
                 .await(5, SECONDS);
         coordinator = new CoordinatorVerticle(
-                config, NODE, hub, bus, presence, tickets, Clock.systemUTC(), "https://console.example.com"::equals);
+                config,
+                NODE,
+                hub,
+                bus,
+                presence,
+                quotas,
+                tickets,
+                Clock.systemUTC(),
+                "https://console.example.com"::equals);
         deployment = vertx.deployVerticle(coordinator).await(5, SECONDS);
         mqtt = vertx.createNetServer()
                 .connectHandler(coordinator.mqtt())
@@ -100,6 +114,10 @@ public final class CoordinatorLayout implements AutoCloseable {
                                 RegistryCalls.AUTHORIZE,
                                 question -> Future.succeededFuture(authorize.apply(question))),
                         bus.serve(Address.REGISTRY, RegistryCalls.FIND, question -> Future.succeededFuture(find)),
+                        bus.serve(
+                                Address.REGISTRY,
+                                QuotaCalls.USED_ON,
+                                question -> Future.succeededFuture(Outcome.granted(new QuotaCalls.Used(List.of())))),
                         bus.serve(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, change -> {
                             sessionChanges.add(change.identity() + (change.connected() ? " on" : " off"));
                             return done();

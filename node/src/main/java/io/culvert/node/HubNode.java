@@ -1,13 +1,16 @@
 package io.culvert.node;
 
 import io.culvert.cluster.ApiRoute;
+import io.culvert.cluster.Bus;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.LocalPresence;
+import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.VertxScheduler;
+import io.culvert.cluster.quota.LocalQuotas;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
@@ -219,10 +222,13 @@ public final class HubNode {
     }
 
     private Future<?> startRoles() {
+        Bus bus = new VertxBus(vertx, config.cluster().requestTimeout());
+        Scheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
         Surroundings surroundings = new Surroundings(
                 vertx,
-                new VertxBus(vertx, config.cluster().requestTimeout()),
-                new LocalPresence(new VertxScheduler(vertx, vertx.getOrCreateContext())),
+                bus,
+                new LocalPresence(scheduler),
+                new LocalQuotas(config.quotas(), bus, clock, scheduler),
                 new Tickets(vertx, names, ticketKeys, clock),
                 clock,
                 names,

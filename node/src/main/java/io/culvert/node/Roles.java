@@ -19,12 +19,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The roles of this node: deployed in the order in which they need each other, stopped the other way round. Owned by the node. */
 final class Roles {
     private final Surroundings node;
-    private final Deque<String> deployments = new ArrayDeque<>();
+    private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
     private final List<HttpRoutes> routes = new ArrayList<>();
     private Map<String, Secret> policies = Map.of();
     private EndpointVerticle endpoint;
@@ -43,10 +44,8 @@ final class Roles {
 
     /** Ends what the roles hold, each with its reason. */
     Future<?> stop() {
-        String deployment = deployments.pollLast();
-        return deployment == null
-                ? Future.succeededFuture()
-                : node.vertx().undeploy(deployment).transform(stopped -> stop());
+        Supplier<Future<?>> last = stops.pollLast();
+        return last == null ? Future.succeededFuture() : last.get().transform(stopped -> stop());
     }
 
     /** Of all roles. */
@@ -79,6 +78,8 @@ final class Roles {
                 new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
         routes.add(new RegistryRoutes(node.bus(), node.clock()));
         return deploy(registry)
+                // The last of what streams used goes to the registry before it stops.
+                .onSuccess(started -> stops.addLast(node.quotas()::close))
                 .compose(started -> registry.policies())
                 .onSuccess(all -> policies = all.stream()
                         .collect(Collectors.toUnmodifiableMap(
@@ -92,6 +93,7 @@ final class Roles {
                 node.names(),
                 node.bus(),
                 node.presence(),
+                node.quotas(),
                 node.tickets(),
                 node.clock(),
                 node.origins());
@@ -109,6 +111,7 @@ final class Roles {
                 config.node().name(),
                 node.bus(),
                 node.tickets(),
+                node.quotas(),
                 () -> publicUrl,
                 node.origins(),
                 record -> whenEnded.accept(StreamEnding.of(record)));
@@ -117,6 +120,8 @@ final class Roles {
     }
 
     private Future<?> deploy(Deployable role) {
-        return node.vertx().deployVerticle(role).onSuccess(deployments::addLast);
+        return node.vertx()
+                .deployVerticle(role)
+                .onSuccess(deployment -> stops.addLast(() -> node.vertx().undeploy(deployment)));
     }
 }

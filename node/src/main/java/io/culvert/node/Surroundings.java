@@ -4,6 +4,7 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Tickets;
+import io.culvert.cluster.quota.Quotas;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.function.Predicate;
@@ -18,6 +19,7 @@ record Surroundings(
         Vertx vertx,
         Bus bus,
         Presence presence,
+        Quotas quotas,
         Tickets tickets,
         Clock clock,
         HubNames names,

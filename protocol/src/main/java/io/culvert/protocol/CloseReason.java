@@ -40,6 +40,8 @@ public enum CloseReason {
             Fault.HUB,
             "The node is stopping; try again, another node answers."),
     ENDED_BY_OPERATOR(0, 0, "", 1008, Fault.NONE, "An operator or a policy ended the stream."),
+    DURATION_LIMIT(0, 0, "", 1008, Fault.NONE, "The stream has lasted as long as a quota allows."),
+    IDLE_LIMIT(0, 0, "", 1008, Fault.NONE, "No byte of the application moved for as long as a quota allows."),
     INTERNAL_ERROR(500, 500001, "ServerError", 1011, Fault.HUB, "A defect or a missing resource of the hub."),
 
     // Ends of a handshake.
@@ -79,6 +81,23 @@ public enum CloseReason {
             1013,
             Fault.HUB,
             "No endpoint or registry node could take the request in time."),
+
+    // Quotas: refusals of a new stream; the last one also ends live streams.
+    TOO_MANY_STREAMS(
+            429,
+            429001,
+            "ThrottlingException",
+            1008,
+            Fault.CALLER,
+            "As many streams as a quota allows are open or being opened."),
+    THROTTLED(429, 429001, "ThrottlingException", 1008, Fault.CALLER, "New streams come faster than a quota allows."),
+    QUOTA_EXCEEDED(
+            403,
+            403002,
+            "IotHubQuotaExceeded",
+            1008,
+            Fault.CALLER,
+            "The bytes that a quota allows for the day are used up."),
 
     // Refusals of a request.
     BAD_REQUEST(400, 400004, "ArgumentInvalid", 1008, Fault.CALLER, "The request is malformed."),
@@ -179,6 +198,7 @@ public enum CloseReason {
             case CONNECTION_LOST, PEER_SILENT, PEER_STALLED, DRAINING, RESPONSE_TIMEOUT, DEVICE_OFFLINE, DEVICE_GONE ->
                 true;
             case PARTNER_MISSING, NODE_UNAVAILABLE, INTERNAL_ERROR, SESSION_REPLACED -> true;
+            case TOO_MANY_STREAMS, THROTTLED, DURATION_LIMIT, IDLE_LIMIT -> true;
             default -> false;
         };
     }

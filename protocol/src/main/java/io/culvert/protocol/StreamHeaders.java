@@ -16,6 +16,8 @@ public final class StreamHeaders {
     public static final String ERROR_CODE = "iothub-errorcode";
     /** Response, ours: why the device rejected, percent-encoded. */
     public static final String REJECT_REASON = "culvert-reject-reason";
+    /** Response, ours: the {@link CloseReason} of a refusal, where several share one error code. */
+    public static final String REASON = "culvert-reason";
 
     private StreamHeaders() {}
 }

@@ -6,6 +6,7 @@ import io.culvert.cluster.BusCall;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Revoked;
+import io.culvert.cluster.quota.QuotaCalls;
 import io.culvert.protocol.Outcome;
 import io.culvert.registry.Identities.Change;
 import io.vertx.core.Future;
@@ -42,6 +43,7 @@ public final class RegistryVerticle extends VerticleBase {
             RegistryDatabase database,
             PolicyTable policies,
             IdentityTable table,
+            DayUseTable dayUse,
             Identities identities,
             Authenticator authenticator) {}
 
@@ -82,6 +84,7 @@ public final class RegistryVerticle extends VerticleBase {
                 database,
                 policies,
                 table,
+                new DayUseTable(database),
                 new Identities(table, config.maxModules(), clock),
                 new Authenticator(policies, table, names, config.clockLeeway(), clock));
     }
@@ -114,6 +117,9 @@ public final class RegistryVerticle extends VerticleBase {
                 change(IdentityCalls.REPLACE, identities::replace),
                 change(IdentityCalls.REGENERATE_KEYS, identities::regenerateKeys),
                 change(IdentityCalls.DELETE, identities::delete),
+                answer(QuotaCalls.USED_ON, store.dayUse()::usedOn),
+                answer(QuotaCalls.MOST_USED_ON, store.dayUse()::mostUsedOn),
+                answer(QuotaCalls.ADD_USE, store.dayUse()::add),
                 serve(RegistryCalls.SESSION_CHANGED, change -> {
                     sessions.changed(change);
                     return Future.succeededFuture(Outcome.granted(new Bus.Done()));

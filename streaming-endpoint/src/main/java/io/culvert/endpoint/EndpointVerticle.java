@@ -7,6 +7,7 @@ import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxScheduler;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.endpoint.admission.Admission;
 import io.culvert.endpoint.relay.Relay;
 import io.culvert.endpoint.relay.StreamRecord;
@@ -33,6 +34,7 @@ public final class EndpointVerticle extends VerticleBase {
     private final String node;
     private final Bus bus;
     private final Tickets tickets;
+    private final Quotas quotas;
     private final Predicate<String> originAllowed;
     private final Supplier<String> publicUrl;
     private final Consumer<StreamRecord> whenEnded;
@@ -53,6 +55,7 @@ public final class EndpointVerticle extends VerticleBase {
             String node,
             Bus bus,
             Tickets tickets,
+            Quotas quotas,
             Supplier<String> publicUrl,
             Predicate<String> originAllowed,
             Consumer<StreamRecord> whenEnded) {
@@ -60,6 +63,7 @@ public final class EndpointVerticle extends VerticleBase {
         this.node = node;
         this.bus = bus;
         this.tickets = tickets;
+        this.quotas = quotas;
         this.publicUrl = publicUrl;
         this.originAllowed = originAllowed;
         this.whenEnded = whenEnded;
@@ -72,10 +76,15 @@ public final class EndpointVerticle extends VerticleBase {
                 scheduler,
                 config.maxStreams(),
                 publicUrl,
-                (host, end) -> bus.tell(Address.node(host), EndpointCalls.END, end));
-        relay = new Relay(context, scheduler, bus, config.wire().maxHeld().bytes(), config.partnerGrace(), this::ended);
+                (host, end) -> bus.tell(Address.node(host), EndpointCalls.END, end),
+                lease -> quotas.release(lease.id()));
+        relay = new Relay(
+                context, scheduler, bus, quotas, config.wire().maxHeld().bytes(), config.partnerGrace(), this::ended);
         admission = new Admission(node, tickets, bus, relay, config.wire(), originAllowed);
-        reports = vertx.setPeriodic(0, REPORT_MILLIS, tick -> report());
+        reports = vertx.setPeriodic(0, REPORT_MILLIS, tick -> {
+            report();
+            relay.reportUse();
+        });
         return Future.all(List.of(
                 serve(EndpointCalls.EXPECT, request -> full() ? refuseFull() : arbiter.expect(request)),
                 serve(EndpointCalls.CLAIM, arbiter::claim),

@@ -11,6 +11,10 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
+import io.culvert.cluster.VertxScheduler;
+import io.culvert.cluster.quota.LocalQuotas;
+import io.culvert.cluster.quota.QuotaConfig;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.endpoint.relay.StreamRecord;
 import io.culvert.protocol.BridgePath;
 import io.culvert.protocol.Identity;
@@ -45,6 +49,8 @@ final class EndpointLayout implements AutoCloseable {
     final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     final Bus bus = new VertxBus(vertx, Duration.ofSeconds(2));
     final Tickets tickets = new Tickets(vertx, HUB, KEYS, Clock.systemUTC());
+    final Quotas quotas = new LocalQuotas(
+            QuotaConfig.defaults(), bus, Clock.systemUTC(), new VertxScheduler(vertx, vertx.getOrCreateContext()));
     final BlockingQueue<StreamRecord> records = new LinkedBlockingQueue<>();
     final WebSocketClient clients = vertx.createWebSocketClient();
     final EndpointVerticle endpoint;
@@ -52,7 +58,14 @@ final class EndpointLayout implements AutoCloseable {
 
     EndpointLayout(EndpointConfig config) {
         endpoint = new EndpointVerticle(
-                config, NODE, bus, tickets, () -> "wss://hub.test:8443", "https://hub.test"::equals, records::add);
+                config,
+                NODE,
+                bus,
+                tickets,
+                quotas,
+                () -> "wss://hub.test:8443",
+                "https://hub.test"::equals,
+                records::add);
         done(vertx.deployVerticle(endpoint));
         Router router = Router.router(vertx);
         endpoint.routes().mount(router);

@@ -41,6 +41,7 @@ final class ApiResponses {
             }
             response.end();
         } else if (ended instanceof Failed failed) {
+            failed.retryAfter().ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(wait)));
             refuse(response, failed.reason(), failed.detail(), failed.waited());
         }
     }
@@ -54,13 +55,19 @@ final class ApiResponses {
         if (status == 401) {
             response.putHeader("WWW-Authenticate", "SharedAccessSignature");
         }
-        if (status == 503) {
+        if (status == 503 && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.setStatusCode(status)
                 .putHeader(StreamHeaders.ERROR_CODE, reason.errorName())
+                .putHeader(StreamHeaders.REASON, reason.label())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                 .end(ErrorBody.nested(reason, detail, waited, clock.instant()));
+    }
+
+    /** Whole seconds, not too few. */
+    private static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 
     void json(HttpServerResponse response, JsonObject body) {

@@ -6,6 +6,8 @@ import io.culvert.cluster.Deadline;
 import io.culvert.cluster.EndpointCalls.Expected;
 import io.culvert.cluster.Presence.Location;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.StreamLease;
+import io.culvert.cluster.quota.Quotas.Reservation;
 import io.culvert.coordinator.handshake.HandshakeState.Accepted;
 import io.culvert.coordinator.handshake.HandshakeState.Ended;
 import io.culvert.coordinator.handshake.HandshakeState.Failed;
@@ -48,6 +50,7 @@ final class Handshake {
 
     private HandshakeState state = new Requested();
     private String caller = "";
+    private StreamLease lease = StreamLease.NONE;
     private String waitingFor = "the registry";
     private CloseReason missing = CloseReason.NODE_UNAVAILABLE;
     private int staleSessions;
@@ -82,12 +85,30 @@ final class Handshake {
                             steps.find(request, left()),
                             found -> granted(found, registered -> {
                                 if (registered.enabled()) {
-                                    awaitSession();
+                                    reserve();
                                 } else {
                                     fail(CloseReason.DEVICE_DISABLED, "The device is disabled.");
                                 }
                             }));
                 }));
+    }
+
+    /** Takes the stream's place before anything waits for the device; a place that is given too late goes back. */
+    private void reserve() {
+        Future<Reservation> reservation = steps.reserve(request, caller, left());
+        reservation.onSuccess(given -> service.execute(() -> {
+            if (state instanceof Ended && given instanceof Reservation.Granted late) {
+                steps.release(late.lease());
+            }
+        }));
+        on(reservation, given -> {
+            if (given instanceof Reservation.Granted granted) {
+                lease = granted.lease();
+                awaitSession();
+            } else if (given instanceof Reservation.Denied no) {
+                end(new Failed(no.reason(), no.detail(), Optional.empty(), Optional.of(no.retryAfter())));
+            }
+        });
     }
 
     private void awaitSession() {
@@ -118,7 +139,7 @@ final class Handshake {
             fail(CloseReason.NODE_UNAVAILABLE, "No streaming endpoint takes new streams now.");
             return;
         }
-        on(steps.expect(arbiter.get(), request, caller, left()), outcome -> {
+        on(steps.expect(arbiter.get(), request, caller, lease, left()), outcome -> {
             if (outcome instanceof Outcome.Granted<Expected> expected) {
                 offer(session, arbiter.get(), expected.value());
             } else {
@@ -259,6 +280,9 @@ final class Handshake {
         if (before instanceof Offered offered && ended instanceof Accepted) {
             acceptedStream = Optional.of(offered.streamId());
             service.accepted(offered, left());
+        }
+        if (!(ended instanceof Accepted)) {
+            steps.release(lease);
         }
         service.over(this);
         end.complete(ended);

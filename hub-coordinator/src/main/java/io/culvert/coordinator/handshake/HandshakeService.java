@@ -7,6 +7,7 @@ import io.culvert.cluster.Deadline;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.coordinator.handshake.HandshakeState.Ended;
 import io.culvert.coordinator.handshake.HandshakeState.Failed;
 import io.culvert.coordinator.handshake.HandshakeState.Offered;
@@ -69,13 +70,14 @@ public final class HandshakeService {
             HubNames hub,
             Bus bus,
             Presence presence,
+            Quotas quotas,
             EndpointSelector selector,
             Function<TicketClaims, Secret> signer,
             Clock clock,
             Scheduler scheduler,
             Executor loop) {
         this.config = config;
-        this.steps = new HandshakeSteps(node, hub, bus, presence, selector, signer, clock);
+        this.steps = new HandshakeSteps(node, hub, bus, presence, quotas, selector, signer, clock);
         this.scheduler = scheduler;
         this.loop = loop;
     }

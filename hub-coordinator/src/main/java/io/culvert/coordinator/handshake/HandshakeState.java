@@ -37,8 +37,14 @@ public sealed interface HandshakeState {
     /**
      * @param detail one sentence for the caller
      * @param waited how long was to be waited for the device, when it was in vain
+     * @param retryAfter when to try again at the earliest, where that is known
      */
-    record Failed(CloseReason reason, String detail, Optional<Duration> waited) implements Ended {
+    record Failed(CloseReason reason, String detail, Optional<Duration> waited, Optional<Duration> retryAfter)
+            implements Ended {
+        Failed(CloseReason reason, String detail, Optional<Duration> waited) {
+            this(reason, detail, waited, Optional.empty());
+        }
+
         Failed(CloseReason reason, String detail) {
             this(reason, detail, Optional.empty());
         }

@@ -8,6 +8,8 @@ import io.culvert.cluster.EndpointCalls.Expected;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.StreamLease;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.BridgePath;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
@@ -32,6 +34,7 @@ record HandshakeSteps(
         HubNames hub,
         Bus bus,
         Presence presence,
+        Quotas quotas,
         EndpointSelector selector,
         Function<TicketClaims, Secret> signer,
         Clock clock) {
@@ -51,11 +54,20 @@ record HandshakeSteps(
         return bus.ask(Address.REGISTRY, RegistryCalls.FIND, new RegistryCalls.Find(request.device()), left);
     }
 
-    Future<Outcome<Expected>> expect(String arbiter, HandshakeRequest request, String service, Duration left) {
+    Future<Quotas.Reservation> reserve(HandshakeRequest request, String service, Duration left) {
+        return quotas.reserve(new Quotas.Wish(service, request.device(), left));
+    }
+
+    void release(StreamLease lease) {
+        quotas.release(lease.id());
+    }
+
+    Future<Outcome<Expected>> expect(
+            String arbiter, HandshakeRequest request, String service, StreamLease lease, Duration left) {
         return bus.ask(
                 Address.node(arbiter),
                 EndpointCalls.EXPECT,
-                new EndpointCalls.Expect(request.device(), request.name(), service, left),
+                new EndpointCalls.Expect(request.device(), request.name(), service, left, lease),
                 left);
     }
 

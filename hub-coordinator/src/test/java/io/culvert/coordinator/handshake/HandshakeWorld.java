@@ -11,6 +11,10 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.LocalPresence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.VirtualScheduler;
+import io.culvert.cluster.quota.LocalQuotas;
+import io.culvert.cluster.quota.QuotaCalls;
+import io.culvert.cluster.quota.QuotaConfig;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.coordinator.handshake.HandshakeState.Ended;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
@@ -46,18 +50,25 @@ final class HandshakeWorld {
     private int streams;
 
     final HandshakeService service;
+    final Quotas quotas;
 
     HandshakeWorld() {
         this(HandshakeConfig.defaults());
     }
 
     HandshakeWorld(HandshakeConfig config) {
+        this(config, QuotaConfig.defaults());
+    }
+
+    HandshakeWorld(HandshakeConfig config, QuotaConfig limits) {
+        quotas = new LocalQuotas(limits, bus, Clock.fixed(NOW, ZoneOffset.UTC), scheduler);
         service = new HandshakeService(
                 config,
                 "c1",
                 new HubNames(List.of("hub.example.com")),
                 bus,
                 presence,
+                quotas,
                 selector,
                 claims -> {
                     signed.add(claims);
@@ -68,6 +79,10 @@ final class HandshakeWorld {
                 task -> scheduler.after(Duration.ZERO, task));
         authorize(Outcome.granted(new RegistryCalls.Principal("service", NOW.plusSeconds(3600))));
         find(Outcome.granted(new RegistryCalls.Found(true)));
+        bus.serve(
+                Address.REGISTRY,
+                QuotaCalls.USED_ON,
+                question -> Future.succeededFuture(Outcome.granted(new QuotaCalls.Used(List.of()))));
         endpoint("e1");
         session("c2", Outcome.granted(new Bus.Done()));
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The reference pages say what the code says. */
 class GeneratedDocsTest {
     private static final Pattern KEY = Pattern.compile(
-            "`((?!hub\\.example)(?:hub|node|https|mqtt|management|tickets|cluster|registry|coordinator|endpoint)\\.[a-z.-]+)`");
+            "`((?!hub\\.example)(?:hub|node|https|mqtt|management|tickets|cluster|registry|coordinator|endpoint|quotas)\\.[a-z.-]+)`");
 
     @Test
     void everyKeyThatAPageNamesExists() {

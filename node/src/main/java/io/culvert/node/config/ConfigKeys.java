@@ -1,6 +1,6 @@
 package io.culvert.node.config;
 
-import io.culvert.protocol.ByteSize;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The keys of a configuration record: a component fooBar is the key {@code foo-bar}, a nested record is a section. */
 final class ConfigKeys {
@@ -33,7 +34,26 @@ final class ConfigKeys {
     }
 
     static boolean isSection(Class<?> type) {
-        return type.isRecord() && type != ByteSize.class;
+        return type.isRecord() && !ValueType.isPlain(type);
+    }
+
+    /** The keys in sections that the user names, by the key that these sections stand at. */
+    static Map<String, Set<String>> ofNamedSections(Record config) {
+        Map<String, Set<String>> keys = new LinkedHashMap<>();
+        collectNamed("", config, keys);
+        return keys;
+    }
+
+    /** What a section holds, as long as nothing is set, that the user names. */
+    static Record sectionDefaults(RecordComponent component) {
+        var type = (ParameterizedType) component.getGenericType();
+        try {
+            return (Record) ((Class<?>) type.getActualTypeArguments()[1])
+                    .getMethod("defaults")
+                    .invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component + ": no defaults", e);
+        }
     }
 
     static Object get(Record config, RecordComponent component) {
@@ -50,8 +70,23 @@ final class ConfigKeys {
             Object value = get(config, component);
             if (isSection(component.getType())) {
                 collect(key(prefix, component) + ".", (Record) value, keys);
+            } else if (value instanceof Map<?, ?> sections) {
+                keys.put(key(prefix, component), "");
+                sections.forEach(
+                        (name, section) -> collect(key(prefix, component) + "." + name + ".", (Record) section, keys));
             } else {
                 keys.put(key(prefix, component), write(value));
+            }
+        }
+    }
+
+    private static void collectNamed(String prefix, Record config, Map<String, Set<String>> keys) {
+        for (RecordComponent component : config.getClass().getRecordComponents()) {
+            String key = key(prefix, component);
+            if (component.getType() == Map.class) {
+                keys.put(key, of(sectionDefaults(component)).keySet());
+            } else if (isSection(component.getType())) {
+                collectNamed(key + ".", (Record) get(config, component), keys);
             }
         }
     }

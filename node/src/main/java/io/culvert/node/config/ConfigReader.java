@@ -30,8 +30,31 @@ public final class ConfigReader {
         settings.addEnvironment(environment);
         settings.addFlags(flags);
         Set<String> known = ConfigKeys.of(defaults).keySet();
-        settings.byKey().forEach((key, setting) -> checkKnown(key, setting, known));
+        Map<String, Set<String>> named = ConfigKeys.ofNamedSections(defaults);
+        settings.byKey()
+                .forEach((key, setting) -> named.keySet().stream()
+                        .filter(sections -> key.startsWith(sections + "."))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                sections -> checkNamed(key, setting, sections, named.get(sections)),
+                                () -> checkKnown(key, setting, known)));
         return new RecordBinder(settings.byKey()).bind("", defaults);
+    }
+
+    /** A key of a section that the user named. */
+    private static void checkNamed(String key, Setting setting, String sections, Set<String> known) {
+        int end = key.lastIndexOf('.');
+        String wrong = null;
+        if (end > sections.length()) {
+            String last = key.substring(end + 1);
+            wrong = known.contains(last) ? null : "unknown key (nearest: " + ConfigKeys.nearest(last, known) + ")";
+        } else if (!setting.bare()) {
+            wrong = "a value (expected: a section with keys such as "
+                    + known.iterator().next() + ")";
+        }
+        if (wrong != null) {
+            throw new ConfigException(setting.origin() + ": " + key + ": " + wrong);
+        }
     }
 
     private static void checkKnown(String key, Setting setting, Set<String> known) {

@@ -1,5 +1,6 @@
 package io.culvert.node.config;
 
+import io.culvert.cluster.quota.QuotaConfig;
 import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.endpoint.EndpointConfig;
 import io.culvert.registry.RegistryConfig;
@@ -21,7 +22,8 @@ public record HubConfig(
         ClusterSettings cluster,
         RegistryConfig registry,
         CoordinatorConfig coordinator,
-        EndpointConfig endpoint) {
+        EndpointConfig endpoint,
+        QuotaConfig quotas) {
     public static HubConfig defaults() {
         return new HubConfig(
                 HubSettings.defaults(),
@@ -34,6 +36,7 @@ public record HubConfig(
                 ClusterSettings.defaults(),
                 RegistryConfig.defaults(),
                 CoordinatorConfig.defaults(),
-                EndpointConfig.defaults());
+                EndpointConfig.defaults(),
+                QuotaConfig.defaults());
     }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,15 +58,42 @@ final class RecordBinder {
             }
             return bind(key + ".", section);
         }
+        if (component.getType() == Map.class) {
+            return sections(key, component);
+        }
         Setting setting = settings.get(key);
         return setting == null ? defaultValue : parse(key, setting, component);
+    }
+
+    /**
+     * Sections of one kind, by names of the user's choice. The names may hold dots, so the key of a value in one is what
+     * follows the last dot.
+     */
+    private Map<String, Record> sections(String key, RecordComponent component) {
+        Setting scalar = settings.get(key);
+        if (scalar != null && !scalar.bare()) {
+            throw wrong(key, scalar, "sections by name");
+        }
+        Map<String, Record> sections = new LinkedHashMap<>();
+        Record defaults = ConfigKeys.sectionDefaults(component);
+        String prefix = key + ".";
+        for (String set : settings.keySet()) {
+            if (set.startsWith(prefix)) {
+                int end = set.lastIndexOf('.');
+                String name =
+                        end < prefix.length() ? set.substring(prefix.length()) : set.substring(prefix.length(), end);
+                if (!sections.containsKey(name)) {
+                    sections.put(name, bind(prefix + name + ".", defaults));
+                }
+            }
+        }
+        return sections;
     }
 
     private static Object parse(String key, Setting setting, RecordComponent component) {
         Class<?> type = component.getType();
         if (type == Optional.class) {
-            boolean unset = !setting.list() && setting.text().orElse("").isEmpty();
-            return unset
+            return setting.bare()
                     ? Optional.empty()
                     : Optional.of(one(key, setting, ValueType.of(argument(component)), argument(component)));
         }

@@ -19,6 +19,11 @@ record Setting(List<String> values, boolean list, String origin) {
         return new Setting(List.of(value), false, origin);
     }
 
+    /** Whether there is a key and no value. */
+    boolean bare() {
+        return !list && text().orElse("").isEmpty();
+    }
+
     /** The scalar, empty when there is none or a list. */
     Optional<String> text() {
         return list || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));

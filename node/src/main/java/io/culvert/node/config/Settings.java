@@ -79,11 +79,11 @@ final class Settings {
         map.properties().forEach(entry -> {
             String key = prefix + entry.getKey();
             JsonNode value = entry.getValue();
-            if (value.isObject()) {
+            if (value.isObject() && !value.isEmpty()) {
                 addMap(key + ".", value, origin);
             } else if (value.isArray()) {
                 byKey.put(key, new Setting(elements(key, value, origin), true, origin));
-            } else if (value.isNull()) {
+            } else if (value.isNull() || value.isObject()) {
                 byKey.put(key, new Setting(List.of(), false, origin));
             } else {
                 byKey.put(key, Setting.scalar(value.asText(), origin));

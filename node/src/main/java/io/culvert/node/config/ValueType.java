@@ -1,6 +1,8 @@
 package io.culvert.node.config;
 
+import io.culvert.protocol.Bandwidth;
 import io.culvert.protocol.ByteSize;
+import io.culvert.protocol.Rate;
 import io.culvert.protocol.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,12 +26,15 @@ record ValueType(String expected, Function<String, Object> parse) {
     private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
     private static final Map<Class<?>, ValueType> PLAIN = Map.ofEntries(
             Map.entry(int.class, new ValueType("a whole number", Integer::valueOf)),
+            Map.entry(Integer.class, new ValueType("a whole number", Integer::valueOf)),
             Map.entry(long.class, new ValueType("a whole number", Long::valueOf)),
             Map.entry(boolean.class, new ValueType("true or false", ValueType::parseBoolean)),
             Map.entry(String.class, new ValueType("a text", text -> text)),
             Map.entry(Path.class, new ValueType("a path", Path::of)),
             Map.entry(Secret.class, new ValueType("a text", Secret::new)),
             Map.entry(ByteSize.class, new ValueType("a size such as 64KiB", ByteSize::parse)),
+            Map.entry(Bandwidth.class, new ValueType("a size per second such as 1MiB/s", Bandwidth::parse)),
+            Map.entry(Rate.class, new ValueType("a rate such as 5/s, 100/m or 1000/h", Rate::parse)),
             Map.entry(
                     Duration.class,
                     new ValueType("a duration such as 60s, 500ms, 2m or 1h", ValueType::parseDuration)));
@@ -52,6 +57,11 @@ record ValueType(String expected, Function<String, Object> parse) {
             throw new IllegalArgumentException(type + ": not a type of configuration values");
         }
         return plain;
+    }
+
+    /** Whether values of this type are written as one text. */
+    static boolean isPlain(Class<?> type) {
+        return type.isEnum() || PLAIN.containsKey(type);
     }
 
     /** The text that {@link #parse} turns into this value. */

@@ -4,6 +4,7 @@ import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.Side;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,6 +42,7 @@ public final class Relay {
     private final Context context;
     private final Scheduler scheduler;
     private final Bus bus;
+    private final Quotas quotas;
     private final long bound;
     private final Duration grace;
     private final Consumer<StreamRecord> whenEnded;
@@ -57,12 +60,14 @@ public final class Relay {
             Context context,
             Scheduler scheduler,
             Bus bus,
+            Quotas quotas,
             long bound,
             Duration grace,
             Consumer<StreamRecord> whenEnded) {
         this.context = context;
         this.scheduler = scheduler;
         this.bus = bus;
+        this.quotas = quotas;
         this.bound = bound;
         this.grace = grace;
         this.whenEnded = whenEnded;
@@ -110,6 +115,32 @@ public final class Relay {
         return emptied.future();
     }
 
+    /** Tells the quotas which streams live and what they moved, and ends those that have used up theirs; on the relay's context. */
+    public void reportUse() {
+        List<Quotas.StreamUse> uses = streams.values().stream()
+                .filter(RelayedStream::counted)
+                .map(RelayedStream::use)
+                .toList();
+        if (uses.isEmpty()) {
+            return;
+        }
+        quotas.report(uses)
+                .onSuccess(over -> {
+                    if (!over.isEmpty()) {
+                        context.runOnContext(now -> endUsedUp(over));
+                    }
+                })
+                .onFailure(fault -> LOG.warn("use of {} streams is not counted", uses.size(), fault));
+    }
+
+    private void endUsedUp(Set<String> leases) {
+        streams.values().stream()
+                .filter(stream -> leases.contains(stream.leaseId()))
+                .map(stream -> stream.first.streamId())
+                .toList()
+                .forEach(id -> end(new EndpointCalls.End(id, CloseReason.QUOTA_EXCEEDED)));
+    }
+
     /** How many streams it holds, until their last connection is gone; on any thread. */
     public int size() {
         return held.get();
@@ -152,7 +183,7 @@ public final class Relay {
     }
 
     private void spliceEnded(RelayedStream stream, SpliceEnd end) {
-        stream.spliceEnded();
+        stream.spliceEnded(end.ending().reason());
         whenGone(stream, () -> stream.record(end));
     }
 
@@ -167,9 +198,17 @@ public final class Relay {
                 .onComplete(all -> context.runOnContext(now -> {
                     streams.remove(stream.first.streamId());
                     held.set(streams.size());
+                    giveBack(stream);
                     whenEnded.accept(record.get());
                     checkEmpty();
                 }));
+    }
+
+    private void giveBack(RelayedStream stream) {
+        if (stream.counted()) {
+            quotas.report(List.of(stream.use()));
+            quotas.release(stream.leaseId());
+        }
     }
 
     private void checkEmpty() {

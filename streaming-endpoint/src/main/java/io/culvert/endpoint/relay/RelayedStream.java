@@ -1,6 +1,7 @@
 package io.culvert.endpoint.relay;
 
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ControlMessage;
 import io.culvert.protocol.Side;
@@ -37,11 +38,14 @@ final class RelayedStream {
     private boolean over;
     private CloseReason reason = CloseReason.CONNECTION_LOST;
     private Scheduler.Task timeOut = () -> {};
+    private final LimitWatch watch;
+    private long reported;
 
     RelayedStream(ArrivedLeg first, Scheduler scheduler) {
         this.first = first;
         this.scheduler = scheduler;
         this.startedAt = scheduler.nanoTime();
+        this.watch = new LimitWatch(scheduler, this::moved, this::endSplice);
     }
 
     /** What ends the waiting; cancelled when it is over. */
@@ -77,6 +81,25 @@ final class RelayedStream {
                 TextRule.between(service.culvert(), device.culvert()),
                 bound,
                 whenEnded);
+        watch.start(first.granted().lease().limits());
+    }
+
+    /** Whether a quota counts it. */
+    boolean counted() {
+        return !leaseId().isEmpty();
+    }
+
+    String leaseId() {
+        return first.granted().lease().id();
+    }
+
+    /** That it lives, and the bytes that came since this was asked last. */
+    Quotas.StreamUse use() {
+        long now = splice == null ? 0 : splice.bytesFromA() + splice.bytesFromB();
+        long more = now - reported;
+        reported = now;
+        return new Quotas.StreamUse(
+                leaseId(), first.granted().service(), first.granted().device(), more);
     }
 
     /** Bytes held, beyond what the sockets hold. */
@@ -99,8 +122,10 @@ final class RelayedStream {
     }
 
     /** Notes the splice's end. */
-    void spliceEnded() {
+    void spliceEnded(CloseReason why) {
         over = true;
+        reason = why;
+        watch.stop();
     }
 
     /** What is to be said of the splice's end, once its bytes have gone. */
@@ -125,6 +150,10 @@ final class RelayedStream {
                 splice == null ? 0 : splice.bytesFromB(),
                 splice == null ? 0 : splice.deliveredToA(),
                 Duration.ofNanos(scheduler.nanoTime() - startedAt));
+    }
+
+    private long moved() {
+        return splice.bytesFromA() + splice.bytesFromB() + splice.deliveredToA() + splice.deliveredToB();
     }
 
     private WebSocketLeg leg(Side side) {

@@ -11,6 +11,7 @@ import io.culvert.cluster.EndpointCalls.Forget;
 import io.culvert.cluster.EndpointCalls.Granted;
 import io.culvert.cluster.EndpointCalls.LegState;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.StreamLease;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.StreamId;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,22 +38,26 @@ public final class Arbiter {
     private final int maxStreams;
     private final Supplier<String> publicUrl;
     private final BiConsumer<String, EndpointCalls.End> tellHost;
+    private final Consumer<StreamLease> giveBack;
     private final Map<StreamId, Pairing> pairings = new HashMap<>();
     private boolean draining;
 
     /**
      * @param maxStreams how many pairings it remembers at once
      * @param tellHost tells a host node that a stream is over
+     * @param giveBack gives back the place of a stream that will never be; a host gives back those that it had
      */
     public Arbiter(
             Scheduler scheduler,
             int maxStreams,
             Supplier<String> publicUrl,
-            BiConsumer<String, EndpointCalls.End> tellHost) {
+            BiConsumer<String, EndpointCalls.End> tellHost,
+            Consumer<StreamLease> giveBack) {
         this.scheduler = scheduler;
         this.maxStreams = maxStreams;
         this.publicUrl = publicUrl;
         this.tellHost = tellHost;
+        this.giveBack = giveBack;
     }
 
     /** Mints a stream; refused when draining or full. */
@@ -87,7 +93,8 @@ public final class Arbiter {
                 pairing.deadline.left(scheduler),
                 pairing.request.device(),
                 pairing.request.name(),
-                pairing.request.service()));
+                pairing.request.service(),
+                pairing.request.lease()));
     }
 
     /** A granted leg could not be used: nothing is un-claimed, the stream is over. */
@@ -130,7 +137,7 @@ public final class Arbiter {
 
     private void expire(StreamId streamId) {
         Pairing pairing = pairings.remove(streamId);
-        if (pairing != null && pairing.state() instanceof PairingState.HalfOpen) {
+        if (pairing != null && !pairing.over()) {
             close(pairing, CloseReason.PARTNER_MISSING);
         }
     }
@@ -138,6 +145,8 @@ public final class Arbiter {
     private void close(Pairing pairing, CloseReason reason) {
         Optional<String> host = pairing.host();
         pairing.close(reason);
+        // Also of one that is open: its leg may have been granted and never have reached its host.
+        giveBack.accept(pairing.request.lease());
         host.ifPresent(node -> tellHost.accept(node, new EndpointCalls.End(pairing.expected.streamId(), reason)));
     }
 }

@@ -25,6 +25,11 @@ final class Pairing {
         return state;
     }
 
+    /** Whether both legs came, or none will any more. */
+    boolean over() {
+        return state instanceof PairingState.Open || state instanceof PairingState.Closed;
+    }
+
     /** Whether this ticket may be spent now. */
     boolean admits(Claim claim) {
         String ticketId = claim.side() == Side.DEVICE ? expected.deviceTicketId() : expected.serviceTicketId();

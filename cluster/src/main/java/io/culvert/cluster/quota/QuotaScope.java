@@ -1,0 +1,43 @@
+package io.culvert.cluster.quota;
+
+import io.culvert.protocol.Identity;
+import java.util.List;
+
+/**
+ * What one limit is counted for: the whole hub, a policy (or whoever else a credential names), or a device with its modules.
+ *
+ * @param name empty for the hub
+ */
+public record QuotaScope(Kind kind, String name) {
+    public static final QuotaScope HUB = new QuotaScope(Kind.HUB, "");
+
+    /** Sorted from the widest. */
+    public enum Kind {
+        HUB,
+        POLICY,
+        DEVICE
+    }
+
+    public static QuotaScope policy(String name) {
+        return new QuotaScope(Kind.POLICY, name);
+    }
+
+    public static QuotaScope device(String deviceId) {
+        return new QuotaScope(Kind.DEVICE, deviceId);
+    }
+
+    /** All that a stream of this policy to this device counts for. */
+    static List<QuotaScope> of(String policy, Identity device) {
+        return List.of(HUB, policy(policy), device(device.deviceId()));
+    }
+
+    /** For messages: {@code the hub}, {@code policy 'service'}, {@code device 'd1'}. */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case HUB -> "the hub";
+            case POLICY -> "policy '" + name + "'";
+            case DEVICE -> "device '" + name + "'";
+        };
+    }
+}
