@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -99,7 +100,8 @@ final class IdentityJson {
                 !Boolean.TRUE.equals(object(json, "capabilities").getValue("iotEdge")),
                 "capabilities.iotEdge",
                 "false");
-        Optional<String> status = text(json, "status");
+        // The service SDK for Java writes Enabled.
+        Optional<String> status = text(json, "status").map(text -> text.toLowerCase(Locale.ROOT));
         require(
                 status.map(text -> text.equals("enabled") || text.equals("disabled"))
                         .orElse(true),

@@ -100,6 +100,13 @@ class RegistryRestTest {
     }
 
     @Test
+    void aStatusIsTakenInAnyCase() throws Exception {
+        var response = rest.put("/devices/d1", "{\"status\":\"Disabled\"}");
+
+        assertThat(new JsonObject(response.body()).getString("status")).isEqualTo("disabled");
+    }
+
+    @Test
     void anUpdateWithAnotherEtagIsRefused() throws Exception {
         String old = etag(rest.put("/devices/d1", "{}"));
         rest.put("/devices/d1", "{}", "*");
