@@ -5,7 +5,6 @@ import io.culvert.coordinator.CoordinatorVerticle;
 import io.culvert.endpoint.EndpointVerticle;
 import io.culvert.node.config.HubConfig;
 import io.culvert.protocol.Secret;
-import io.culvert.registry.AuthorityRoutes;
 import io.culvert.registry.Policy;
 import io.culvert.registry.RegistryRoutes;
 import io.culvert.registry.RegistryVerticle;
@@ -78,7 +77,6 @@ final class Roles {
         RegistryVerticle registry =
                 new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
         routes.add(new RegistryRoutes(node.bus(), node.clock()));
-        routes.add(new AuthorityRoutes(node.bus(), node.clock()));
         return deploy(registry)
                 // The last of what streams used goes to the registry before it stops.
                 .onSuccess(started -> stops.addLast(node.quotas()::close))

@@ -22,7 +22,6 @@ final class RestUnderTest {
     RestUnderTest(RegistryUnderTest registry) throws Exception {
         Router router = Router.router(registry.vertx);
         new RegistryRoutes(registry.bus, RegistryUnderTest.CLOCK).mount(router);
-        new AuthorityRoutes(registry.bus, RegistryUnderTest.CLOCK).mount(router);
         server = registry.vertx
                 .createHttpServer()
                 .requestHandler(router)
@@ -48,11 +47,7 @@ final class RestUnderTest {
     }
 
     HttpResponse<String> post(String path) throws Exception {
-        return post(path, "");
-    }
-
-    HttpResponse<String> post(String path, String body) throws Exception {
-        return send("POST", path, body, Map.of("Authorization", token));
+        return send("POST", path, "", Map.of("Authorization", token));
     }
 
     HttpResponse<String> post(String path, String body) throws Exception {
