@@ -1,6 +1,9 @@
 package io.culvert.cli;
 
+import io.culvert.client.Authentication;
+import io.culvert.client.IdentityChange;
 import io.culvert.client.SessionOptions.Transport;
+import io.culvert.client.Thumbprint;
 import io.culvert.client.proxy.Listener;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.HostPort;
@@ -25,6 +28,9 @@ final class ArgumentTypes {
         register(commands, DeviceId.class, DeviceId::new);
         register(commands, StreamName.class, StreamName::new);
         register(commands, HostPort.class, text -> HostPort.parse(text, ConnectionString.DEFAULT_PORT));
+        register(commands, Thumbprint.class, Thumbprint::parse);
+        register(commands, Authentication.Type.class, Authentication.Type::of);
+        register(commands, IdentityChange.Mode.class, ArgumentTypes::mode);
         register(commands, Listener.class, Listener::parse);
         register(commands, Duration.class, ArgumentTypes::duration);
         register(commands, Transport.class, ArgumentTypes::transport);
@@ -51,6 +57,18 @@ final class ArgumentTypes {
             case "s" -> Duration.ofSeconds(count);
             case "m" -> Duration.ofMinutes(count);
             default -> Duration.ofHours(count);
+        };
+    }
+
+    private static IdentityChange.Mode mode(String text) {
+        return switch (text) {
+            case "create" -> IdentityChange.Mode.CREATE;
+            case "update" -> IdentityChange.Mode.UPDATE;
+            case "create-or-update" -> IdentityChange.Mode.CREATE_OR_UPDATE;
+            case "delete" -> IdentityChange.Mode.DELETE;
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + text + "' (expected: create, update, create-or-update or delete)");
         };
     }
 

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
             DemoCommand.class,
             HubCommand.class,
             DeviceCommand.class,
+            ModuleCommand.class,
+            CertificateCommand.class,
             DeviceProxyCommand.class,
             ServiceProxyCommand.class,
             ConnectCommand.class,

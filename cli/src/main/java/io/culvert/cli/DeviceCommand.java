@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
             "Register devices with a hub, and manage them.",
             "",
             "Needs the connection string of a policy that may write the registry (registryReadWrite or iothubowner), and "
-                    + "registryRead to list and to show. Without any, the owner's in ./culvert-data is used."
+                    + "registryRead to list, to show and to export; or a token with the scopes devices:write or devices:read. Without any, the owner's in ./culvert-data is used."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
@@ -20,7 +20,10 @@ import picocli.CommandLine.Command;
             DeviceEnableCommand.class,
             DeviceDisableCommand.class,
             DeviceRegenerateKeysCommand.class,
-            DeviceDeleteCommand.class
+            DeviceDeleteCommand.class,
+            DeviceTagsCommand.class,
+            DeviceExportCommand.class,
+            DeviceImportCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -19,6 +19,11 @@ final class DeviceStreamShowCommand extends RegistryCommand {
     @Override
     protected void ask(RegistryClient registry) {
         var endpoints = new JsonArray(await(registry.properties()).streamingEndpoints());
-        out().println(new JsonObject().put("streamingEndpoints", endpoints).encode());
+        if (endpoints.isEmpty()) {
+            // The words of the reference's own command.
+            throw new CommandFailure(ExitCode.FAILED, "Device streams are not enabled for this IoT Hub.");
+        }
+        // The same bytes on every system.
+        out().print(new JsonObject().put("streamingEndpoints", endpoints).encode() + "\n");
     }
 }

@@ -2,9 +2,12 @@ package io.culvert.cli;
 
 import io.culvert.client.ClientOptions;
 import io.culvert.client.Device;
+import io.culvert.client.DeviceModule;
 import io.culvert.client.RegistryClient;
 import io.culvert.protocol.ConnectionString;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** The base of commands that ask a hub's registry. */
@@ -39,11 +42,24 @@ abstract class RegistryCommand extends Subcommand {
 
     /** The last line of what is printed of a device: what it connects with. */
     protected final void printConnectionString(Device device) {
-        device.connectionString(caller.hostName(), caller.port())
-                .ifPresentOrElse(
-                        who -> out().println(who.reveal()),
-                        () -> note("the registry gives no key of this device to "
-                                + caller.policy().map(name -> "'" + name + "'").orElse("this token")));
+        printConnectionString(device.connectionString(caller.hostName(), caller.port()), "device");
+    }
+
+    /** The same of a module. */
+    protected final void printConnectionString(DeviceModule module) {
+        printConnectionString(module.connectionString(caller.hostName(), caller.port()), "module");
+    }
+
+    private void printConnectionString(Optional<ConnectionString> who, String kind) {
+        who.ifPresentOrElse(
+                known -> out().println(known.reveal()),
+                () -> note("the registry gives no key of this " + kind + " to "
+                        + caller.policy().map(name -> "'" + name + "'").orElse("this token")));
+    }
+
+    /** The Vert.x of its client. */
+    protected final Vertx vertx() {
+        return runtime.vertx();
     }
 
     /** A word to a person, which is no result. */

@@ -8,8 +8,10 @@ final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
+    private final int[] widths;
 
     TextTable(String... heads) {
+        widths = new int[heads.length];
         rows.add(List.of(heads));
     }
 
@@ -19,16 +21,22 @@ final class TextTable {
 
     /** The lines, without blanks at their ends. */
     List<String> lines() {
-        int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        return rows.stream().map(row -> line(row, widths)).toList();
+        return rows.stream().map(this::line).toList();
     }
 
-    private static String line(List<String> row, int[] widths) {
+    /** The same, and forgets them: the lines of later rows are given next, in columns that are no narrower. */
+    List<String> flush() {
+        List<String> lines = lines();
+        rows.clear();
+        return lines;
+    }
+
+    private String line(List<String> row) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
             line.append(row.get(i))

@@ -1,19 +1,14 @@
 package io.culvert.cli;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.node.HubNode;
-import io.culvert.node.config.ConfigReader;
 import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.Identity;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,24 +19,18 @@ class RegistryCommandsTest {
     @TempDir
     private static Path folder;
 
+    private static CommandHub commands;
     private static HubNode hub;
 
     @BeforeAll
     static void start() throws Exception {
-        Map<String, String> settings = Map.of(
-                "data-dir", folder.resolve("data").toString(),
-                "https.host", "127.0.0.1",
-                "https.port", "0",
-                "mqtt.host", "127.0.0.1",
-                "mqtt.port", "0",
-                "management.port", "0");
-        hub = HubNode.start(ConfigReader.hub(Optional.empty(), Map.of(), settings))
-                .await(30, SECONDS);
+        commands = CommandHub.start(folder);
+        hub = commands.node();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        hub.stop().await(20, SECONDS);
+        commands.close();
     }
 
     @Test
@@ -168,14 +157,83 @@ class RegistryCommandsTest {
                         + " is not trusted: give its CA with --ca-file\n");
     }
 
+    @Test
+    void aDeviceWithACertificateIsRegisteredByItsThumbprint() {
+        String thumbprint = "ab:".repeat(31) + "ab";
+
+        Run created = asOwner("device", "create", "certified", "--thumbprint", thumbprint);
+
+        assertThat(created.lastLine())
+                .isEqualTo("HostName=localhost:" + hub.httpsPort() + ";DeviceId=certified;x509=true");
+        assertThat(asOwner("device", "show", "certified").out())
+                .contains("certificate    selfSigned")
+                .contains("thumbprint     " + "AB".repeat(32));
+        assertThat(asOwner("device", "regenerate-keys", "certified").err())
+                .isEqualToNormalizingNewlines("culvert: 'certified' has no keys: it shows a certificate\n");
+        assertThat(asOwner("device", "create", "of-ca", "--x509", "certificateAuthority")
+                        .lastLine())
+                .endsWith("DeviceId=of-ca;x509=true");
+    }
+
+    @Test
+    void flagsOfCertificatesThatDoNotGoTogetherAreUsageErrors() {
+        String thumbprint = "AB".repeat(20);
+        for (String flags : List.of(
+                "--x509 selfSigned",
+                "--x509 sas",
+                "--x509 other",
+                "--thumbprint abc",
+                "--thumbprint " + thumbprint + "," + thumbprint + "," + thumbprint,
+                "--x509 certificateAuthority --thumbprint " + thumbprint)) {
+            Run run = asOwner(("device create never " + flags).split(" "));
+            assertThat(run.exitCode()).as(flags).isEqualTo(ExitCode.USAGE.code());
+        }
+        assertThat(asOwner("device", "show", "never").exitCode()).isEqualTo(ExitCode.NOT_FOUND.code());
+    }
+
+    @Test
+    void aModuleLivesBelowItsDevice() {
+        asOwner("device", "create", "holder");
+
+        Run created = asOwner("module", "create", "camera", "--device", "holder");
+
+        assertThat(ConnectionString.parse(created.lastLine()).identity()).contains(Identity.module("holder", "camera"));
+        Run list = asOwner("module", "list", "-d", "holder");
+        assertThat(list.lines()).containsExactly("MODULE  CONNECTION", "camera  disconnected");
+        Run rekeyed = asOwner("module", "regenerate-keys", "camera", "-d", "holder");
+        assertThat(rekeyed.lastLine()).isNotEqualTo(created.lastLine());
+        assertThat(asOwner("module", "show", "camera", "-d", "holder").lastLine())
+                .isEqualTo(rekeyed.lastLine());
+        assertThat(asOwner("module", "delete", "camera", "-d", "holder").out())
+                .isEqualToNormalizingNewlines("Module 'camera' of device 'holder' is deleted.\n");
+        assertThat(asOwner("module", "show", "camera", "-d", "holder").exitCode())
+                .isEqualTo(ExitCode.NOT_FOUND.code());
+        assertThat(new JsonArray(
+                        asOwner("module", "list", "-d", "holder", "--json").out()))
+                .isEmpty();
+    }
+
+    @Test
+    void tagsAreSetMergedAndRemoved() {
+        asOwner("device", "create", "tagged");
+
+        asOwner("device", "tags", "set", "tagged", "site=x y", "place.floor:=3", "spare:=true");
+        Run set = asOwner("device", "tags", "set", "tagged", "place.city=Bremen");
+
+        assertThat(new JsonObject(set.out()))
+                .isEqualTo(new JsonObject(
+                        "{\"site\":\"x y\",\"place\":{\"floor\":3,\"city\":\"Bremen\"},\"spare\":true}"));
+        asOwner("device", "tags", "unset", "tagged", "place.floor", "spare", "never");
+        assertThat(new JsonObject(asOwner("device", "tags", "show", "tagged").out()))
+                .isEqualTo(new JsonObject("{\"site\":\"x y\",\"place\":{\"city\":\"Bremen\"}}"));
+        assertThat(asOwner("device", "tags", "show", "nobody").exitCode()).isEqualTo(ExitCode.NOT_FOUND.code());
+    }
+
     private static Run asOwner(String... arguments) {
-        return as("iothubowner", arguments);
+        return commands.asOwner(arguments);
     }
 
     private static Run as(String policy, String... arguments) {
-        List<String> all = new ArrayList<>(Arrays.asList(arguments));
-        all.add("--connection-string-file");
-        all.add(hub.dataFolder().resolve("credentials").resolve(policy + ".txt").toString());
-        return Run.of(all.toArray(new String[0]));
+        return commands.as(policy, arguments);
     }
 }

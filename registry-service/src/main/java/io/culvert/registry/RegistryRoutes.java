@@ -9,15 +9,15 @@ import java.util.List;
 
 /**
  * The registry REST: devices, modules and twins as the reference's SDKs create, read, change, delete and query them, with any
- * api-version; and certificate authorities.
+ * api-version.
  *
  * <p>Needs only the bus, so every node can serve it. Has no state; runs on every event loop of the server.
  */
 public final class RegistryRoutes implements HttpRoutes {
     private final Bus bus;
     private final RegistryResponses responses;
-    private final List<RouteGroup> groups = List.of(
-            new ListRoutes(), new IdentityRoutes(), new TwinRoutes(), new StatisticsRoutes(), new AuthorityRoutes());
+    private final List<RouteGroup> groups =
+            List.of(new ListRoutes(), new IdentityRoutes(), new TwinRoutes(), new StatisticsRoutes());
 
     public RegistryRoutes(Bus bus, Clock clock) {
         this.bus = bus;

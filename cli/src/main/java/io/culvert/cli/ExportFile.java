@@ -1,0 +1,94 @@
+package io.culvert.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where an export is written: stdout, or a file that only its owner may read, because it holds keys, and that is there only once
+ * it is whole. Used by one thread.
+ */
+final class ExportFile implements AutoCloseable {
+    private static final FileAttribute<?>[] OWN =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                    }
+                    : new FileAttribute<?>[0];
+
+    private final Path target;
+    private final Path unfinished;
+    private final FileChannel channel;
+    private final PrintWriter writer;
+
+    private ExportFile(Path target, Path unfinished, FileChannel channel, PrintWriter writer) {
+        this.target = target;
+        this.unfinished = unfinished;
+        this.channel = channel;
+        this.writer = writer;
+    }
+
+    /** Begins it; a CommandFailure when it cannot be written. {@code -} is {@code out}. */
+    static ExportFile open(Path target, PrintWriter out) {
+        if (target.toString().equals("-")) {
+            return new ExportFile(target, null, null, out);
+        }
+        Path folder = target.toAbsolutePath().getParent();
+        try {
+            Path unfinished = Files.createTempFile(folder, target.getFileName() + ".", ".part", OWN);
+            FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+            PrintWriter writer =
+                    new PrintWriter(new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16));
+            return new ExportFile(target, unfinished, channel, writer);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.CONFIG, target + ": cannot be written in " + folder, e);
+        }
+    }
+
+    void line(String text) {
+        writer.print(text + "\n");
+        if (writer.checkError()) {
+            throw new CommandFailure(ExitCode.FAILED, target + ": cannot be written; the disk may be full");
+        }
+    }
+
+    /** Makes it whole, in the place of an older one of its name. */
+    void finish() {
+        writer.flush();
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.force(true);
+            channel.close();
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, target + ": cannot be written", e);
+        }
+    }
+
+    /** Removes what was not finished. */
+    @Override
+    public void close() {
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.close();
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            throw new UncheckedIOException(unfinished + " cannot be removed", e);
+        }
+    }
+}

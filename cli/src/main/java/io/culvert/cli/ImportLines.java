@@ -1,0 +1,86 @@
+package io.culvert.cli;
+
+import io.culvert.client.IdentityChange;
+import io.culvert.client.IdentityChange.Mode;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The lines of an import, one after another with their numbers; blank ones are passed over. Used by one thread. */
+final class ImportLines {
+    /** Of characters: far more than tags and keys take. */
+    static final int MAX_LENGTH = 64 * 1024;
+
+    private final BufferedReader reader;
+    private final Optional<Mode> mode;
+    private int number;
+
+    /** @param mode instead of what lines say; empty: what they say, else createOrUpdate */
+    ImportLines(BufferedReader reader, Optional<Mode> mode) {
+        this.reader = reader;
+        this.mode = mode;
+    }
+
+    /** A line and what it wants. */
+    record Line(int number, IdentityChange change) {}
+
+    /** A line that wants nothing that can be done. */
+    static final class Malformed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Malformed(int line, String what) {
+            super("line " + line + ": " + what, null, false, false);
+        }
+    }
+
+    /** The next; empty at the end. Throws {@link Malformed}, after which the line behind it is the next. */
+    Optional<Line> next() throws IOException {
+        while (true) {
+            Optional<String> text = read();
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!text.get().isBlank()) {
+                return Optional.of(new Line(number, change(text.get())));
+            }
+        }
+    }
+
+    private IdentityChange change(String text) {
+        try {
+            JsonObject line = new JsonObject(text);
+            Mode wanted = mode.orElseGet(() -> IdentityChange.modeOf(line).orElse(Mode.CREATE_OR_UPDATE));
+            return IdentityChange.of(line, wanted);
+        } catch (DecodeException e) {
+            // Its message would repeat a part of the line, and so perhaps of a key.
+            throw new Malformed(number, "not a JSON object");
+        } catch (IllegalArgumentException e) {
+            throw new Malformed(number, e.getMessage());
+        }
+    }
+
+    private Optional<String> read() throws IOException {
+        StringBuilder text = new StringBuilder();
+        number++;
+        for (int c = reader.read(); c != '\n'; c = reader.read()) {
+            if (c < 0) {
+                return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+            }
+            if (text.length() == MAX_LENGTH) {
+                skipLine();
+                throw new Malformed(number, "longer than " + MAX_LENGTH + " characters");
+            }
+            text.append((char) c);
+        }
+        return Optional.of(text.toString());
+    }
+
+    private void skipLine() throws IOException {
+        int c = reader.read();
+        while (c >= 0 && c != '\n') {
+            c = reader.read();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.culvert.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The query that flags ask for. */
+final class TagQuery {
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_\\-]+(\\.[A-Za-z0-9_\\-]+)*");
+    private static final String ALL = "SELECT * FROM devices";
+
+    private TagQuery() {}
+
+    /**
+     * Empty when nothing is asked for. A CommandFailure when the flags do not go together.
+     *
+     * @param condition what follows WHERE, or a whole query
+     * @param tags each a path below {@code tags} and the text that it has
+     */
+    static Optional<String> of(Optional<String> condition, Map<String, String> tags) {
+        if (condition.isEmpty() && tags.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean whole = condition
+                .filter(text -> text.strip().toUpperCase(Locale.ROOT).startsWith("SELECT"))
+                .isPresent();
+        if (whole && !tags.isEmpty()) {
+            throw usage("--tag: not with a whole query (expected: the tag in its WHERE)");
+        }
+        if (whole) {
+            return condition;
+        }
+        List<String> all = new ArrayList<>();
+        tags.forEach((path, value) -> all.add("tags." + checked(path) + " = '" + value.replace("'", "''") + "'"));
+        condition.ifPresent(text -> all.add("(" + text + ")"));
+        return Optional.of(ALL + " WHERE " + String.join(" AND ", all));
+    }
+
+    private static String checked(String path) {
+        if (!PATH.matcher(path).matches()) {
+            throw usage("--tag: '" + path + "' (expected: letters, digits, _ and -, with dots between the levels)");
+        }
+        return path;
+    }
+
+    private static CommandFailure usage(String message) {
+        return new CommandFailure(ExitCode.USAGE, message);
+    }
+}
