@@ -1,8 +1,11 @@
 package io.culvert.wire;
 
+import io.culvert.protocol.Bandwidth;
 import io.culvert.protocol.ControlMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,7 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * was found wrong after bursts between two event loops. Having stopped the source it looks again, and a drained target only
  * ever resumes; so there is no order of events in which both sides wait.
  *
- * <p>{@code batch} and the counters of what came in belong to the source's loop, {@code delivered} to the target's;
+ * <p>Where there is a bandwidth, pieces pass through a {@link Pacer}, which stops the source as well; it is resumed when neither
+ * has a reason to stop it.
+ *
+ * <p>{@code batch}, the pacer and the counters of what came in belong to the source's loop, {@code delivered} to the target's;
  * {@code waiting} and {@code stopped} are shared.
  */
 final class Pump {
@@ -32,13 +38,20 @@ final class Pump {
     private volatile long counted;
     private volatile long delivered;
     private int textBytes;
+    /** Null where there is no bandwidth, which then costs one look at this field. */
+    private final Pacer pacer;
+    /** Whether the pacer stops the source; written on the source's loop. */
+    private volatile boolean pacing;
+
+    private volatile boolean over;
 
     /** @param bound how many bytes may wait before the source is stopped */
-    Pump(Leg source, Leg target, long bound, TextRule rule) {
+    Pump(Leg source, Leg target, long bound, TextRule rule, Optional<Bandwidth> bandwidth) {
         this.source = source;
         this.target = target;
         this.bound = bound;
         this.rule = rule;
+        this.pacer = bandwidth.map(limit -> new Pacer(limit, System.nanoTime())).orElse(null);
     }
 
     /** Takes a piece over; false when it is a control text over its limit. On the source's loop. */
@@ -46,20 +59,88 @@ final class Pump {
         if (piece.text() && !takeText(piece)) {
             return textBytes <= ControlMessage.MAX_BYTES;
         }
-        if (!piece.text() || rule != TextRule.CONTROL) {
+        if (ofTheStream(piece)) {
             counted += piece.length();
-            batchCounted += piece.length();
         }
-        batch.add(rule == TextRule.TO_BINARY && piece.text() ? new Piece(piece.bytes(), false, piece.last()) : piece);
-        batchBytes += piece.length();
-        if (batchBytes >= BATCH) {
-            handOver();
+        Piece taken =
+                rule == TextRule.TO_BINARY && piece.text() ? new Piece(piece.bytes(), false, piece.last()) : piece;
+        if (pacer != null) {
+            pacer.add(taken);
+            if (pacer.held() >= BATCH) {
+                handOver();
+            }
+            return true;
         }
+        gather(taken);
         return true;
     }
 
-    /** Hands what was gathered to the target. On the source's loop. */
+    /** Hands what was gathered, and may pass, to the target. On the source's loop. */
     void handOver() {
+        if (pacer != null) {
+            pace();
+        }
+        send();
+    }
+
+    /** Hands everything to the target, at whatever pace: no more will come. On the source's loop. */
+    void drain() {
+        if (pacer != null) {
+            for (Piece piece = pacer.any(); piece != null; piece = pacer.any()) {
+                gather(piece);
+            }
+        }
+        send();
+    }
+
+    /** The splice has ended: nothing stays behind. On any thread. */
+    void end() {
+        if (pacer != null) {
+            over = true;
+            source.loop().execute(this::drain);
+        }
+    }
+
+    private boolean ofTheStream(Piece piece) {
+        return !piece.text() || rule != TextRule.CONTROL;
+    }
+
+    private void gather(Piece piece) {
+        batch.add(piece);
+        batchBytes += piece.length();
+        if (ofTheStream(piece)) {
+            batchCounted += piece.length();
+        }
+        if (batchBytes >= BATCH) {
+            send();
+        }
+    }
+
+    private void goOn() {
+        pacing = false;
+        handOver();
+        if (!pacing && !stopped.get() && !over) {
+            source.resume();
+        }
+    }
+
+    private void pace() {
+        long now = System.nanoTime();
+        for (Piece piece = pacer.next(now); piece != null; piece = pacer.next(now)) {
+            gather(piece);
+        }
+        long pause = pacer.pause(now);
+        if (pause > 0) {
+            // Again also when it is stopped already: a resume may have overtaken the last stop.
+            source.stop();
+            if (!pacing) {
+                pacing = true;
+                source.loop().schedule(this::goOn, pause, TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    private void send() {
         if (batch.isEmpty()) {
             return;
         }
@@ -90,7 +171,7 @@ final class Pump {
 
     /** Bytes that were handed over and have not gone yet. */
     long held() {
-        return waiting.get();
+        return waiting.get() + (pacer == null ? 0 : pacer.held());
     }
 
     private void gone(long bytes, long ofTheStream) {
@@ -100,7 +181,7 @@ final class Pump {
     }
 
     private void resumeIfDrained() {
-        if (waiting.get() <= bound / 2 && stopped.compareAndSet(true, false)) {
+        if (waiting.get() <= bound / 2 && stopped.compareAndSet(true, false) && !pacing) {
             source.resume();
         }
     }

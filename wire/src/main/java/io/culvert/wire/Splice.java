@@ -1,5 +1,6 @@
 package io.culvert.wire;
 
+import io.culvert.protocol.Bandwidth;
 import io.culvert.protocol.CloseReason;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,11 +27,18 @@ public final class Splice {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicInteger finished = new AtomicInteger();
 
-    private Splice(Leg a, Leg b, TextRule ruleFromA, TextRule ruleFromB, long bound, Consumer<SpliceEnd> whenEnded) {
+    private Splice(
+            Leg a,
+            Leg b,
+            TextRule ruleFromA,
+            TextRule ruleFromB,
+            long bound,
+            Optional<Bandwidth> bandwidth,
+            Consumer<SpliceEnd> whenEnded) {
         this.a = a;
         this.b = b;
-        this.fromA = new Pump(a, b, bound, ruleFromA);
-        this.fromB = new Pump(b, a, bound, ruleFromB);
+        this.fromA = new Pump(a, b, bound, ruleFromA, bandwidth);
+        this.fromB = new Pump(b, a, bound, ruleFromB, bandwidth);
         this.whenEnded = whenEnded;
     }
 
@@ -42,7 +50,23 @@ public final class Splice {
      */
     public static Splice join(
             Leg a, Leg b, TextRule ruleFromA, TextRule ruleFromB, long bound, Consumer<SpliceEnd> whenEnded) {
-        Splice splice = new Splice(a, b, ruleFromA, ruleFromB, bound, whenEnded);
+        return join(a, b, ruleFromA, ruleFromB, bound, Optional.empty(), whenEnded);
+    }
+
+    /**
+     * The same.
+     *
+     * @param bandwidth how many bytes may pass per second, in each direction
+     */
+    public static Splice join(
+            Leg a,
+            Leg b,
+            TextRule ruleFromA,
+            TextRule ruleFromB,
+            long bound,
+            Optional<Bandwidth> bandwidth,
+            Consumer<SpliceEnd> whenEnded) {
+        Splice splice = new Splice(a, b, ruleFromA, ruleFromB, bound, bandwidth, whenEnded);
         a.listen(splice.new Direction(splice.fromA, a, b));
         b.listen(splice.new Direction(splice.fromB, b, a));
         a.resume();
@@ -82,6 +106,8 @@ public final class Splice {
         if (ended.compareAndSet(false, true)) {
             a.close(ending);
             b.close(ending);
+            fromA.end();
+            fromB.end();
             whenEnded.accept(new SpliceEnd(ending, by, fromA.counted(), fromB.counted()));
         }
     }
@@ -113,7 +139,7 @@ public final class Splice {
 
         @Override
         public void inputEnded() {
-            pump.handOver();
+            pump.drain();
             target.finish();
             if (finished.incrementAndGet() == 2) {
                 end(Ending.of(CloseReason.COMPLETED), Optional.of(source));
@@ -122,7 +148,7 @@ public final class Splice {
 
         @Override
         public void ended(Ending ending) {
-            pump.handOver();
+            pump.drain();
             end(ending, Optional.of(source));
         }
     }

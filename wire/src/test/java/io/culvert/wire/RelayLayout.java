@@ -2,6 +2,7 @@ package io.culvert.wire;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.culvert.protocol.Bandwidth;
 import io.culvert.protocol.ControlMessage;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -43,6 +44,11 @@ final class RelayLayout implements AutoCloseable {
 
     /** @param kernelBuffer receive buffer of the relay's sockets, 0 for the system's choice */
     RelayLayout(WireLimits limits, int kernelBuffer) {
+        this(limits, kernelBuffer, Optional.empty());
+    }
+
+    /** @param bandwidth of each direction */
+    RelayLayout(WireLimits limits, int kernelBuffer, Optional<Bandwidth> bandwidth) {
         this.limits = limits;
         this.kernelBuffer = kernelBuffer;
         try {
@@ -59,6 +65,7 @@ final class RelayLayout implements AutoCloseable {
                         TextRule.between(legA.culvert(), legB.culvert()),
                         TextRule.between(legB.culvert(), legA.culvert()),
                         limits.maxHeld().bytes(),
+                        bandwidth,
                         end::complete)));
     }
 

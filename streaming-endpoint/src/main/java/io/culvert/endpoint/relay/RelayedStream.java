@@ -80,6 +80,7 @@ final class RelayedStream {
                 TextRule.between(device.culvert(), service.culvert()),
                 TextRule.between(service.culvert(), device.culvert()),
                 bound,
+                first.granted().lease().limits().bandwidth(),
                 whenEnded);
         watch.start(first.granted().lease().limits());
     }
