@@ -23,20 +23,13 @@ class ConformanceTest {
         hub = TestHub.builder().start();
         // An id that looks different in each SDK's encoding.
         ConnectionString device = hub.createDevice("dev:1_a(b)=c");
-        deployment = Deployment.of(hub.hostName())
-                .ports(hub.httpsPort(), hub.mqttPort())
-                .caFile(hub.caFile())
-                .service("service", key(hub.connectionString("service")))
-                .device(device.identity().orElseThrow().deviceId(), key(device));
+        deployment = PlayedStream.deployment(hub)
+                .device(device.identity().orElseThrow().deviceId(), PlayedStream.key(device));
     }
 
     @AfterAll
     static void stop() {
         hub.close();
-    }
-
-    private static String key(ConnectionString credential) {
-        return credential.key().orElseThrow().reveal();
     }
 
     @TestFactory
