@@ -54,8 +54,13 @@ final class Identities {
         this.clock = clock;
     }
 
-    /** A changed entry, and whose sessions must end for it. */
-    record Change(RegistryEntry entry, List<Identity> revoked) {}
+    /**
+     * A change that was stored.
+     *
+     * @param answer what its caller is told
+     * @param revoked whose sessions must end for it
+     */
+    record Change<A>(A answer, List<Identity> revoked) {}
 
     Outcome<RegistryEntry> create(Create request) {
         Draft draft = request.draft();
@@ -128,7 +133,7 @@ final class Identities {
                                         ? TagsJson.merged(
                                                 new JsonObject(old.twin().tags()), wanted)
                                         : TagsJson.replaced(wanted)))
-                .then(change -> Outcome.granted(change.entry()));
+                .then(change -> Outcome.granted(change.answer()));
     }
 
     private static Outcome<RegistryEntry> withTags(RegistryEntry old, JsonObject tags) {
@@ -139,7 +144,7 @@ final class Identities {
         }
     }
 
-    Outcome<Change> replace(Replace request) {
+    Outcome<Change<RegistryEntry>> replace(Replace request) {
         Draft draft = request.draft();
         return change(request.identity(), old -> matches(request.etag(), old.etag()), old -> {
             boolean enabled = draft.enabled().orElse(old.enabled());
@@ -160,7 +165,7 @@ final class Identities {
         });
     }
 
-    Outcome<Change> regenerateKeys(RegenerateKeys request) {
+    Outcome<Change<RegistryEntry>> regenerateKeys(RegenerateKeys request) {
         return change(
                 request.identity(),
                 old -> matches(request.etag(), old.etag()),
@@ -170,7 +175,7 @@ final class Identities {
                                 CloseReason.BAD_REQUEST, "keys: none (expected: a device or module of type sas)"));
     }
 
-    Outcome<Change> delete(Delete request) {
+    Outcome<Change<RegistryEntry>> delete(Delete request) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<RegistryEntry> old = table.find(request.identity());
             if (old.isEmpty()) {
@@ -181,13 +186,13 @@ final class Identities {
             }
             List<Identity> revoked = withModules(request.identity());
             if (table.delete(request.identity(), old.get().etag())) {
-                return Outcome.granted(new Change(old.get(), revoked));
+                return Outcome.granted(new Change<>(old.get(), revoked));
             }
         }
         return preconditionFailed();
     }
 
-    private Outcome<Change> change(
+    private Outcome<Change<RegistryEntry>> change(
             Identity identity,
             Predicate<RegistryEntry> condition,
             Function<RegistryEntry, Outcome<RegistryEntry>> next) {
@@ -205,7 +210,7 @@ final class Identities {
             }
             RegistryEntry entry = granted.value();
             if (table.replace(entry, old.get())) {
-                return Outcome.granted(new Change(entry, revoked(old.get(), entry)));
+                return Outcome.granted(new Change<>(entry, revoked(old.get(), entry)));
             }
         }
         return preconditionFailed();

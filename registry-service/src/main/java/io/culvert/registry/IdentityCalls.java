@@ -34,6 +34,10 @@ public final class IdentityCalls {
         Draft because(String reason) {
             return new Draft(enabled, Optional.of(reason), authentication, managedBy, tags);
         }
+
+        Draft tagged(Optional<String> tags) {
+            return new Draft(enabled, statusReason, authentication, managedBy, tags);
+        }
     }
 
     /**

@@ -16,8 +16,13 @@ import java.util.List;
 public final class RegistryRoutes implements HttpRoutes {
     private final Bus bus;
     private final RegistryResponses responses;
-    private final List<RouteGroup> groups =
-            List.of(new ListRoutes(), new IdentityRoutes(), new TwinRoutes(), new StatisticsRoutes());
+    private final List<RouteGroup> groups = List.of(
+            new ListRoutes(),
+            new BulkRoutes(),
+            new QueryRoutes(),
+            new IdentityRoutes(),
+            new TwinRoutes(),
+            new StatisticsRoutes());
 
     public RegistryRoutes(Bus bus, Clock clock) {
         this.bus = bus;

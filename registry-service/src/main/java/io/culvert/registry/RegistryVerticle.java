@@ -114,6 +114,8 @@ public final class RegistryVerticle extends VerticleBase {
                 answer(IdentityCalls.LIST_MODULES, identities::listModules),
                 answer(IdentityCalls.COUNT, identities::count),
                 answer(IdentityCalls.CHANGE_TAGS, identities::changeTags),
+                answer(QueryCalls.SCAN, new TwinScan(store.table())::scan),
+                change(BulkCalls.BULK, new BulkChanges(identities)::apply),
                 change(IdentityCalls.REPLACE, identities::replace),
                 change(IdentityCalls.REGENERATE_KEYS, identities::regenerateKeys),
                 change(IdentityCalls.DELETE, identities::delete),
@@ -131,18 +133,19 @@ public final class RegistryVerticle extends VerticleBase {
         return serve(call, question -> workers.ask(() -> blocking.apply(question)));
     }
 
-    /** Answers with the changed entry, after telling the coordinators whose sessions end. */
-    private <Q extends Record> Future<?> change(BusCall<Q, RegistryEntry> call, Function<Q, Outcome<Change>> blocking) {
+    /** Answers with what was changed, after telling the coordinators whose sessions end. */
+    private <Q extends Record, A extends Record> Future<?> change(
+            BusCall<Q, A> call, Function<Q, Outcome<Change<A>>> blocking) {
         return serve(
                 call,
                 request -> workers.ask(() -> blocking.apply(request)).map(outcome -> {
-                    if (outcome instanceof Outcome.Granted<Change> granted) {
+                    if (outcome instanceof Outcome.Granted<Change<A>> granted) {
                         granted.value()
                                 .revoked()
                                 .forEach(
                                         who -> bus.tell(Address.COORDINATORS, RegistryCalls.REVOKED, new Revoked(who)));
                     }
-                    return outcome.then(change -> Outcome.granted(change.entry()));
+                    return outcome.then(change -> Outcome.granted(change.answer()));
                 }));
     }
 

@@ -75,7 +75,7 @@ class RegistryRestRefusalTest {
                 "{\"deviceId\":\"d1\"",
                 "{\"deviceId\":\"D1\"}",
                 "{\"deviceId\":7}",
-                "{\"status\":\"Enabled\"}",
+                "{\"status\":\"on\"}",
                 "{\"status\":true}",
                 "{\"statusReason\":\"a\\u0000\"}",
                 "{\"authentication\":\"secret-in-body\"}",

@@ -1,0 +1,79 @@
+package io.culvert.registry;
+
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.culvert.registry.QueryCalls.Scan;
+import io.culvert.registry.QueryCalls.Scanned;
+import io.culvert.registry.query.Query;
+import io.culvert.registry.query.Selection;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Goes through stored twins for a query, in pages by id: so its memory is bounded, and so is the time of one call, whatever the
+ * query finds. Has no state; blocks, so only worker threads may call.
+ */
+final class TwinScan {
+    /** How many twins one call looks at. */
+    static final int MAX_SEEN = 2_000;
+
+    /** How many rows are read from the database at once. */
+    private static final int PAGE = 250;
+
+    /** A call's answer is full when its rows have so many characters. */
+    private static final int MAX_CHARACTERS = 512 * 1024;
+
+    private final IdentityTable table;
+
+    TwinScan(IdentityTable table) {
+        this.table = table;
+    }
+
+    Outcome<Scanned> scan(Scan request) {
+        return Query.parse(request.query()).then(query -> Outcome.granted(scan(query, request)));
+    }
+
+    private Scanned scan(Query query, Scan request) {
+        boolean counts = query.select() instanceof Selection.Count;
+        List<String> rows = new ArrayList<>();
+        long matched = 0;
+        int characters = 0;
+        Optional<Identity> last = request.after();
+        for (int seen = 0; seen < MAX_SEEN; seen += PAGE) {
+            List<RegistryEntry> page = page(query.from(), last);
+            for (int i = 0; i < page.size(); i++) {
+                RegistryEntry entry = page.get(i);
+                last = Optional.of(entry.identity());
+                JsonObject twin = TwinJson.of(entry);
+                if (!query.matches(twin)) {
+                    continue;
+                }
+                matched++;
+                if (!counts) {
+                    String row = query.select().of(twin).encode();
+                    rows.add(row);
+                    characters += row.length();
+                    if (rows.size() >= request.limit() || characters >= MAX_CHARACTERS) {
+                        boolean end = page.size() < PAGE && i == page.size() - 1;
+                        return new Scanned(rows, matched, end ? Optional.empty() : last);
+                    }
+                }
+            }
+            if (page.size() < PAGE) {
+                return new Scanned(rows, matched, Optional.empty());
+            }
+        }
+        return new Scanned(rows, matched, last);
+    }
+
+    private List<RegistryEntry> page(Query.Source from, Optional<Identity> after) {
+        String device = after.map(Identity::deviceId).orElse("");
+        return switch (from) {
+            case DEVICES -> table.devicesAfter(device, PAGE);
+            case MODULES ->
+                table.modulesAfter(device, after.flatMap(Identity::moduleId).orElse(""), PAGE);
+        };
+    }
+}
