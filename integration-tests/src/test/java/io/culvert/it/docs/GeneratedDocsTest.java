@@ -26,6 +26,13 @@ class GeneratedDocsTest {
     }
 
     @Test
+    void everyAnswerCloseCodeAndLimitOfTheWireIsInTheReference() {
+        GeneratedSection.hold("reference/wire.md", "errors", WireTables.errors());
+        GeneratedSection.hold("reference/wire.md", "closes", WireTables.closes());
+        GeneratedSection.hold("reference/wire.md", "limits", WireTables.limits());
+    }
+
+    @Test
     void everyKeyOfTheConfigurationIsInTheReference() {
         GeneratedSection.hold("reference/configuration.md", ConfigurationTable.render());
     }
