@@ -61,8 +61,16 @@ public final class RegistryCalls {
         }
     }
 
-    /** Until when the session may live on this credential. */
-    public record Admitted(Instant expiresAt) {}
+    /**
+     * Until when the session may live on this credential.
+     *
+     * @param authority the registered certificate authority that it rests on, empty where it rests on none
+     */
+    public record Admitted(Instant expiresAt, Optional<String> authority) {
+        public Admitted(Instant expiresAt) {
+            this(expiresAt, Optional.empty());
+        }
+    }
 
     /** Is this identity registered? Refused with {@code DEVICE_UNKNOWN} or {@code MODULE_UNKNOWN}. */
     public record Find(Identity identity) {}
@@ -74,6 +82,9 @@ public final class RegistryCalls {
 
     /** An identity was disabled or deleted, or its keys changed: its sessions end. Told to {@link Address#COORDINATORS}. */
     public record Revoked(Identity identity) {}
+
+    /** A certificate authority is not trusted any more: sessions that rest on it end. Told to {@link Address#COORDINATORS}. */
+    public record AuthorityRevoked(String name) {}
 
     /** What a policy or a bearer token permits; the names are the reference's, the scopes ours. */
     public enum Right {
@@ -108,6 +119,9 @@ public final class RegistryCalls {
     public static final BusCall<SessionChanged, Bus.Done> SESSION_CHANGED =
             new BusCall<>("session-changed", SessionChanged.class, Bus.Done.class);
     public static final BusCall<Revoked, Bus.Done> REVOKED = new BusCall<>("revoked", Revoked.class, Bus.Done.class);
+
+    public static final BusCall<AuthorityRevoked, Bus.Done> AUTHORITY_REVOKED =
+            new BusCall<>("authority-revoked", AuthorityRevoked.class, Bus.Done.class);
 
     private RegistryCalls() {}
 }

@@ -12,7 +12,9 @@ import io.culvert.protocol.Secret;
 import io.culvert.registry.Policy;
 import io.culvert.testkit.RawHttp;
 import io.culvert.testkit.RawResponse;
+import io.culvert.testkit.RawTls;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +35,7 @@ class RouteTableTest {
     private static final Secret FOREIGN_KEY = new Secret(Base64.getEncoder().encodeToString(new byte[32]));
 
     private HubNode node;
+    private RawTls connection;
 
     @BeforeAll
     void start(@TempDir Path temp) throws Exception {
@@ -45,10 +48,12 @@ class RouteTableTest {
                 "management.port", "0");
         node = HubNode.start(ConfigReader.hub(Optional.empty(), Map.of(), settings))
                 .await(20, SECONDS);
+        connection = dial();
     }
 
     @AfterAll
     void stop() throws Exception {
+        connection.close();
         node.stop().await(10, SECONDS);
     }
 
@@ -140,7 +145,18 @@ class RouteTableTest {
         RawHttp request = RawHttp.request(route.method(), url(route.path().replaceAll(":[a-z]+", "d")))
                 .caFile(node.caFile().orElseThrow());
         credential.ifPresent(text -> request.header("Authorization", text));
-        return request.send();
+        // One connection for all: most of a request's time would be its TLS handshake.
+        request.header("Connection", "keep-alive");
+        RawResponse answer = RawHttp.exchange(connection, request.bytes(), Duration.ofSeconds(5));
+        if ("close".equals(answer.header("Connection"))) {
+            connection.close();
+            connection = dial();
+        }
+        return answer;
+    }
+
+    private RawTls dial() {
+        return RawTls.connect("localhost", node.httpsPort(), node.caFile().orElseThrow());
     }
 
     private String url(String path) {

@@ -132,6 +132,8 @@ public enum CloseReason {
             1008,
             Fault.CALLER,
             "One bulk request names the same device or module more than once."),
+    AUTHORITY_UNKNOWN(
+            404, 404000, "NotFound", 1008, Fault.CALLER, "No certificate authority of this name is registered."),
     PRECONDITION_FAILED(
             412, 412001, "PreconditionFailed", 1008, Fault.CALLER, "The If-Match ETag is not the stored one."),
     SESSION_REPLACED(

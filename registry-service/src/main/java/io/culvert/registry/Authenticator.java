@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Judges shared access signatures against the stored keys. Reads the store each time, so a changed key counts at once.
+ * Judges shared access signatures against the stored keys, and hands certificates on. Reads the store each time, so a changed
+ * key counts at once.
  *
  * <p>A wrong key, an unknown policy, an unknown identity and a missing right look alike: the same words, after the same work.
  * Only who has proven to hold a key is told more: that the signature expired, the device is disabled or not registered. Has no
@@ -30,15 +31,23 @@ final class Authenticator {
 
     private final PolicyTable policies;
     private final IdentityTable identities;
+    private final CertificateAuthenticator certificates;
     private final HubNames names;
     private final Duration leeway;
     private final Clock clock;
     /** What is checked in place of keys that do not exist. */
     private final SymmetricKeys decoy = SymmetricKeys.random();
 
-    Authenticator(PolicyTable policies, IdentityTable identities, HubNames names, Duration leeway, Clock clock) {
+    Authenticator(
+            PolicyTable policies,
+            IdentityTable identities,
+            CertificateAuthenticator certificates,
+            HubNames names,
+            Duration leeway,
+            Clock clock) {
         this.policies = policies;
         this.identities = identities;
+        this.certificates = certificates;
         this.names = names;
         this.leeway = leeway;
         this.clock = clock;
@@ -58,11 +67,27 @@ final class Authenticator {
         if (!entitled) {
             return unauthorized();
         }
-        return unexpired(token)
+        return unexpired(Instant.ofEpochSecond(token.expiresAt()), "token")
                 .then(end -> Outcome.granted(new Principal(token.policy().orElseThrow(), end)));
     }
 
+    /** By its password where it has one, else by its certificates. */
     Outcome<Admitted> admit(Admit question) {
+        return question.password().isEmpty() ? admitByCertificate(question) : admitBySignature(question);
+    }
+
+    private Outcome<Admitted> admitByCertificate(Admit question) {
+        Optional<RegistryEntry> entry = identities.find(question.identity());
+        Optional<CertificateAuthenticator.Proof> proof = certificates.prove(question, entry, clock.instant());
+        if (proof.isEmpty()) {
+            return unauthorized();
+        }
+        return unexpired(proof.get().until(), "certificate")
+                .then(end ->
+                        enabled(entry, new Admitted(lasting(end), proof.get().authority())));
+    }
+
+    private Outcome<Admitted> admitBySignature(Admit question) {
         Optional<Claim> claim = Claim.read(question.password(), names);
         if (claim.isEmpty()) {
             return unauthorized();
@@ -82,7 +107,8 @@ final class Authenticator {
         if (!proven) {
             return unauthorized();
         }
-        return unexpired(token).then(end -> enabled(entry, end));
+        return unexpired(Instant.ofEpochSecond(token.expiresAt()), "token")
+                .then(end -> enabled(entry, new Admitted(lasting(end))));
     }
 
     private boolean entitledPolicy(SasToken token, Set<Right> anyOf) {
@@ -93,18 +119,23 @@ final class Authenticator {
                         .isPresent();
     }
 
-    private Outcome<Instant> unexpired(SasToken token) {
+    private Outcome<Instant> unexpired(Instant end, String what) {
         Instant now = clock.instant();
-        Instant end = Instant.ofEpochSecond(token.expiresAt());
-        if (token.expired(now, leeway.toSeconds())) {
+        if (now.isAfter(end.plus(leeway))) {
             return Outcome.refused(
                     CloseReason.CREDENTIAL_EXPIRED,
-                    "the token expired at " + end + ", the hub's clock says " + now.truncatedTo(ChronoUnit.SECONDS));
+                    "the " + what + " expired at " + end + ", the hub's clock says "
+                            + now.truncatedTo(ChronoUnit.SECONDS));
         }
         return Outcome.granted(end);
     }
 
-    private Outcome<Admitted> enabled(Optional<RegistryEntry> entry, Instant end) {
+    /** Until when a session may last: who is let in by the leeway is not thrown out at once. */
+    private Instant lasting(Instant end) {
+        return end.isAfter(clock.instant()) ? end : end.plus(leeway);
+    }
+
+    private Outcome<Admitted> enabled(Optional<RegistryEntry> entry, Admitted admitted) {
         if (entry.isEmpty()) {
             return Outcome.refused(CloseReason.DEVICE_UNKNOWN, Identities.NOT_REGISTERED);
         }
@@ -115,7 +146,7 @@ final class Authenticator {
                         .filter(RegistryEntry::enabled)
                         .isPresent();
         return entry.get().enabled() && deviceEnabled
-                ? Outcome.granted(new Admitted(end))
+                ? Outcome.granted(admitted)
                 : Outcome.refused(CloseReason.DEVICE_DISABLED, "the device is disabled");
     }
 

@@ -2,6 +2,8 @@ package io.culvert.registry;
 
 import io.culvert.cluster.Address;
 import io.culvert.cluster.ApiRoute;
+import io.culvert.cluster.ApiRoute.Access;
+import io.culvert.cluster.ApiRoute.Reach;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Authorize;
@@ -65,7 +67,7 @@ final class GuardedRoutes {
 
     private void authorize(RoutingContext context, ApiRoute route) {
         Optional<Identity> target = Optional.empty();
-        if (route.path().contains("/:")) {
+        if (route.access() instanceof Access.Rights rights && rights.reach() == Reach.IDENTITY) {
             target = identity(route, context.request().path());
             if (target.isEmpty()) {
                 responses.refuse(context, CloseReason.BAD_REQUEST, "the device or module id is not accepted");

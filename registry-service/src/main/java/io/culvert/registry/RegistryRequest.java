@@ -87,6 +87,11 @@ final class RegistryRequest {
         response().putHeader(CONTINUATION, Percent.encode(last.toString()));
     }
 
+    /** A part of the path other than a device or module. */
+    String part(String name) {
+        return context.pathParam(name);
+    }
+
     /** Whether If-Match is absent: a PUT then creates. */
     boolean unconditional() {
         return header("If-Match").isEmpty();

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The registry REST: devices, modules and twins as the reference's SDKs create, read, change, delete and query them, with any
- * api-version.
+ * api-version; and certificate authorities.
  *
  * <p>Needs only the bus, so every node can serve it. Has no state; runs on every event loop of the server.
  */
@@ -22,7 +22,8 @@ public final class RegistryRoutes implements HttpRoutes {
             new QueryRoutes(),
             new IdentityRoutes(),
             new TwinRoutes(),
-            new StatisticsRoutes());
+            new StatisticsRoutes(),
+            new AuthorityRoutes());
 
     public RegistryRoutes(Bus bus, Clock clock) {
         this.bus = bus;

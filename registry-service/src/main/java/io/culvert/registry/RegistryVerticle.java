@@ -45,6 +45,7 @@ public final class RegistryVerticle extends VerticleBase {
             IdentityTable table,
             DayUseTable dayUse,
             Identities identities,
+            Authorities authorities,
             Authenticator authenticator) {}
 
     /** The hub's policies with their keys, for its credentials files. Only after the start. */
@@ -75,6 +76,7 @@ public final class RegistryVerticle extends VerticleBase {
         RegistryDatabase database = RegistryDatabase.open(config);
         PolicyTable policies = new PolicyTable(database);
         IdentityTable table = new IdentityTable(database);
+        Authorities authorities = new Authorities(new AuthorityTable(database), config.clockLeeway(), clock);
         policies.addMissing(Policy.initial());
         if (config.embedded()) {
             // Nobody else can have sessions, and those of the last run ended with it.
@@ -86,7 +88,14 @@ public final class RegistryVerticle extends VerticleBase {
                 table,
                 new DayUseTable(database),
                 new Identities(table, config.maxModules(), clock),
-                new Authenticator(policies, table, names, config.clockLeeway(), clock));
+                authorities,
+                new Authenticator(
+                        policies,
+                        table,
+                        new CertificateAuthenticator(authorities, config.clockLeeway()),
+                        names,
+                        config.clockLeeway(),
+                        clock));
     }
 
     private Void closeStore() {
@@ -122,6 +131,12 @@ public final class RegistryVerticle extends VerticleBase {
                 answer(QuotaCalls.USED_ON, store.dayUse()::usedOn),
                 answer(QuotaCalls.MOST_USED_ON, store.dayUse()::mostUsedOn),
                 answer(QuotaCalls.ADD_USE, store.dayUse()::add),
+                answer(AuthorityCalls.GET, store.authorities()::get),
+                answer(AuthorityCalls.LIST, store.authorities()::list),
+                changeAuthority(AuthorityCalls.PUT, store.authorities()::put),
+                changeAuthority(AuthorityCalls.DELETE, store.authorities()::delete),
+                changeAuthority(AuthorityCalls.GENERATE_CODE, store.authorities()::generateCode),
+                changeAuthority(AuthorityCalls.VERIFY, store.authorities()::verify),
                 serve(RegistryCalls.SESSION_CHANGED, change -> {
                     sessions.changed(change);
                     return Future.succeededFuture(Outcome.granted(new Bus.Done()));
@@ -147,6 +162,24 @@ public final class RegistryVerticle extends VerticleBase {
                     }
                     return outcome.then(change -> Outcome.granted(change.answer()));
                 }));
+    }
+
+    /** Answers with the changed authority, after telling the coordinators when sessions may not rest on it any more. */
+    private <Q extends Record> Future<?> changeAuthority(
+            BusCall<Q, Authority> call, Function<Q, Outcome<Authorities.Change>> blocking) {
+        return serve(
+                call,
+                request -> workers.ask(() -> blocking.apply(request))
+                        .map(outcome -> outcome.then(change -> {
+                            if (change.revoked()) {
+                                bus.tell(
+                                        Address.COORDINATORS,
+                                        RegistryCalls.AUTHORITY_REVOKED,
+                                        new RegistryCalls.AuthorityRevoked(
+                                                change.authority().name()));
+                            }
+                            return Outcome.granted(change.authority());
+                        })));
     }
 
     private <Q extends Record, A extends Record> Future<?> serve(
