@@ -100,7 +100,11 @@ public final class CoordinatorVerticle extends VerticleBase {
                 take(self, CoordinatorCalls.ANSWER, answer -> handshakes.answered(answer)),
                 take(self, CoordinatorCalls.EVICT, evict -> sessions.evict(evict)),
                 take(Address.COORDINATORS, EndpointCalls.LOAD, load -> endpoints.report(load)),
-                take(Address.COORDINATORS, RegistryCalls.REVOKED, revoked -> sessions.revoke(revoked.identity()))));
+                take(Address.COORDINATORS, RegistryCalls.REVOKED, revoked -> sessions.revoke(revoked.identity())),
+                take(
+                        Address.COORDINATORS,
+                        RegistryCalls.AUTHORITY_REVOKED,
+                        revoked -> sessions.revokeAuthority(revoked.name()))));
     }
 
     /** Answers the callers that wait, then closes the devices' connections. */

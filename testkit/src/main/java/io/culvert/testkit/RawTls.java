@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** A blocking TLS connection for bytes of any kind. */
@@ -28,6 +30,20 @@ public final class RawTls extends RawTcp {
     /** Dials this address and trusts whatever certificate it shows. */
     public static RawTls connectTrustingAll(String host, int port) {
         return connect(host, port, host, Trust.all(), 0);
+    }
+
+    /**
+     * Dials this address as a context of the caller's says: whom it trusts, and which certificate of its own it shows.
+     *
+     * @param protocols the TLS versions to offer, as {@code TLSv1.3}
+     */
+    public static RawTls connect(String host, int port, SSLContext context, String... protocols) {
+        SSLParameters parameters = context.getDefaultSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        if (protocols.length > 0) {
+            parameters.setProtocols(protocols);
+        }
+        return connect(host, port, host, new Trust(context, parameters), 0);
     }
 
     /** Dials an address, and asks for and checks a name that may be another's, as through a {@link FaultProxy}. */

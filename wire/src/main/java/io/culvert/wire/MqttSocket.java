@@ -9,13 +9,17 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * A socket that speaks MQTT packets, the same whether they lie straight on TCP or TLS or in WebSocket frames. Used by the hub's
@@ -158,6 +162,19 @@ public final class MqttSocket {
     /** By name: the epoll transport may not be there. */
     private static ChannelOption<Integer> epollOption(String name) {
         return ChannelOption.valueOf("io.netty.channel.epoll.EpollChannelOption#" + name);
+    }
+
+    /**
+     * The certificates that the peer showed in the TLS handshake, leaf first, of which TLS has proven only that the peer holds the
+     * leaf's key; empty when it showed none, or without TLS.
+     */
+    public List<Certificate> peerCertificates() {
+        SslHandler tls = pipeline().get(SslHandler.class);
+        try {
+            return tls == null ? List.of() : List.of(tls.engine().getSession().getPeerCertificates());
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
     }
 
     /** The socket below, for its addresses and options; its data handlers belong to this class. */

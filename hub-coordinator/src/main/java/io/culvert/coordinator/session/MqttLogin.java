@@ -8,23 +8,32 @@ import io.culvert.protocol.Secret;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a CONNECT says about who connects: client id {@code d} or {@code d/m}, user name {@code host/d[/m]/?api-version=...},
- * and a SAS as password. Session state, will and API version mean nothing here.
+ * and a SAS as password, or none and a certificate in TLS. Session state, will and API version mean nothing here.
  */
 sealed interface MqttLogin {
-    /** The forms are right; the registry judges the password. */
-    record Claimed(Identity identity, Secret password, Duration keepAlive) implements MqttLogin {}
+    /** The forms are right; the registry judges the password, or the certificates where there is none. */
+    record Claimed(Identity identity, Secret password, List<String> certificates, Duration keepAlive)
+            implements MqttLogin {
+        public Claimed {
+            certificates = List.copyOf(certificates);
+        }
+    }
 
     /** Refused before anybody is asked. */
     record Refused(MqttConnectReturnCode code, String why) implements MqttLogin {}
 
     int PROTOCOL_LEVEL = 4;
 
-    static MqttLogin of(MqttConnectMessage connect, HubNames hub) {
+    /** @param peer what TLS knows of who connects, asked only when there is no password */
+    static MqttLogin of(MqttConnectMessage connect, HubNames hub, Supplier<List<Certificate>> peer) {
         if (connect.variableHeader().version() != PROTOCOL_LEVEL) {
             return new Refused(
                     MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION, "protocol level");
@@ -39,13 +48,19 @@ sealed interface MqttLogin {
             return new Refused(
                     MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD, "user name of " + identity);
         }
-        byte[] password = connect.payload().passwordInBytes();
-        if (password == null || password.length == 0) {
-            return new Refused(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED, "no password of " + identity);
+        byte[] bytes = connect.payload().passwordInBytes();
+        Secret password = new Secret(bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8));
+        Optional<List<String>> certificates =
+                password.isEmpty() ? PeerCertificates.encoded(peer.get()) : Optional.of(List.of());
+        if (password.isEmpty() && certificates.filter(chain -> !chain.isEmpty()).isEmpty()) {
+            return new Refused(
+                    MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+                    "neither a password nor a certificate of " + identity);
         }
         return new Claimed(
                 identity,
-                new Secret(new String(password, StandardCharsets.UTF_8)),
+                password,
+                certificates.get(),
                 Duration.ofSeconds(connect.variableHeader().keepAliveTimeSeconds()));
     }
 

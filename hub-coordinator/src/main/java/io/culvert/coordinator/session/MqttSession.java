@@ -58,6 +58,8 @@ final class MqttSession {
     private Optional<Scheduler.Task> keepAliveTask = Optional.empty();
     private Optional<Scheduler.Task> expiryTask = Optional.empty();
     private long lastHeard;
+    /** Read by other threads. */
+    private volatile Optional<String> authority = Optional.empty();
 
     MqttSession(Sessions sessions, MqttSocket mqtt, Vertx vertx) {
         this.sessions = sessions;
@@ -107,7 +109,7 @@ final class MqttSession {
         } else if (packet.decoderResult().isFailure() || !(packet instanceof MqttConnectMessage connect)) {
             broken("no CONNECT");
         } else {
-            MqttLogin login = MqttLogin.of(connect, sessions.hub());
+            MqttLogin login = MqttLogin.of(connect, sessions.hub(), mqtt::peerCertificates);
             if (login instanceof MqttLogin.Claimed claimed) {
                 admit(claimed);
             } else if (login instanceof MqttLogin.Refused refused) {
@@ -129,7 +131,7 @@ final class MqttSession {
                         LOG.error("{}: admission failed", claimed.identity(), judged.cause());
                         endNow(CloseReason.INTERNAL_ERROR);
                     } else if (judged.result() instanceof Outcome.Granted<Admitted> admitted) {
-                        connected(claimed, admitted.value().expiresAt(), judgedAt);
+                        connected(claimed, admitted.value(), judgedAt);
                     } else if (judged.result() instanceof Outcome.Refused<Admitted> refused) {
                         MqttLogin.codeOf(refused.reason())
                                 .ifPresentOrElse(
@@ -139,15 +141,16 @@ final class MqttSession {
                 }));
     }
 
-    private void connected(MqttLogin.Claimed claimed, Instant expiresAt, long judgedAt) {
+    private void connected(MqttLogin.Claimed claimed, Admitted admitted, long judgedAt) {
         state = new Connected(claimed.identity());
+        authority = admitted.authority();
         connectTask.cancel();
         sessions.connected(claimed.identity(), this, judgedAt);
         mqtt.write(MqttReplies.connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED));
         if (!claimed.keepAlive().isZero()) {
             watchKeepAlive(claimed.keepAlive().multipliedBy(3).dividedBy(2));
         }
-        watchExpiry(expiresAt);
+        watchExpiry(admitted.expiresAt());
         while (!held.isEmpty()) {
             MqttMessage packet = held.poll();
             try {
@@ -159,6 +162,11 @@ final class MqttSession {
         if (state instanceof Connected) {
             mqtt.hold(false);
         }
+    }
+
+    /** The certificate authority that it rests on, empty where it rests on none; on any thread. */
+    Optional<String> authority() {
+        return authority;
     }
 
     private void watchKeepAlive(Duration limit) {

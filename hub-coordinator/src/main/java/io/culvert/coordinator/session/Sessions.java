@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +37,8 @@ public final class Sessions {
     /** How long another role may take for one question. */
     private static final Duration QUESTION = Duration.ofSeconds(2);
 
-    /** An identity, and the modules of a device, may not be connected any more; numbered in their order. */
-    private record Revocation(long number, Identity identity) {
-        boolean concerns(Identity who) {
-            return who.equals(identity)
-                    || identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId());
-        }
-    }
+    /** Whose sessions may not go on, by identity and by the authority that they rest on; numbered in their order. */
+    private record Revocation(long number, BiPredicate<Identity, Optional<String>> concerns) {}
 
     private final SessionConfig config;
     private final String node;
@@ -103,11 +99,21 @@ public final class Sessions {
 
     /** Ends the session of an identity that may not be connected any more, and those of its modules. */
     public void revoke(Identity identity) {
-        Revocation revocation = new Revocation(revocationCount.incrementAndGet(), identity);
+        revoke((who, authority) -> who.equals(identity)
+                || identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId()));
+    }
+
+    /** Ends the sessions that rest on a certificate authority. */
+    public void revokeAuthority(String name) {
+        revoke((who, authority) -> authority.filter(name::equals).isPresent());
+    }
+
+    private void revoke(BiPredicate<Identity, Optional<String>> concerns) {
+        Revocation revocation = new Revocation(revocationCount.incrementAndGet(), concerns);
         revocations.add(revocation);
         vertx.setTimer(QUESTION.toMillis(), over -> revocations.remove(revocation));
         connected.forEach((who, session) -> {
-            if (revocation.concerns(who)) {
+            if (concerns.test(who, session.authority())) {
                 session.end(CloseReason.UNAUTHORIZED);
             }
         });
@@ -156,7 +162,7 @@ public final class Sessions {
         return bus.ask(
                 Address.REGISTRY,
                 RegistryCalls.ADMIT,
-                new RegistryCalls.Admit(claimed.identity(), claimed.password().reveal()),
+                new RegistryCalls.Admit(claimed.identity(), claimed.password().reveal(), claimed.certificates()),
                 QUESTION);
     }
 
@@ -178,7 +184,8 @@ public final class Sessions {
         LOG.info("session began device={}", identity);
         tellRegistry(identity, true);
         // Judged before it was revoked, and no session yet when those were ended.
-        if (revocations.stream().anyMatch(one -> one.number() > judgedAt && one.concerns(identity))) {
+        if (revocations.stream()
+                .anyMatch(one -> one.number() > judgedAt && one.concerns().test(identity, session.authority()))) {
             session.end(CloseReason.UNAUTHORIZED);
         }
     }

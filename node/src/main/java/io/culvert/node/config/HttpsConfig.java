@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param port 0: any free one
  * @param certificate PEM chain that replaces the generated certificate
  * @param key PEM private key of it
+ * @param requestClientCertificates whether clients are asked for a certificate, for devices on MQTT over WebSocket
  * @param allowedOrigins origins of browsers' pages that may call, besides the hub's own
  * @param maxConnections more are closed at once
  * @param maxHeaderSize of all headers of a request; more is 431
@@ -26,6 +27,7 @@ public record HttpsConfig(
         int port,
         Optional<Path> certificate,
         Optional<Path> key,
+        boolean requestClientCertificates,
         List<String> allowedOrigins,
         int maxConnections,
         ByteSize maxHeaderSize,
@@ -61,6 +63,7 @@ public record HttpsConfig(
                 8443,
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 List.of(),
                 50_000,
                 ByteSize.kib(16),

@@ -32,6 +32,9 @@ public final class HttpsFront {
                 .setMaxInitialLineLength(config.maxUriSize().intBytes())
                 .setTcpNoDelay(true);
         tls.apply(options, config.tlsHandshakeTimeout());
+        if (config.requestClientCertificates()) {
+            tls.requestClientCertificates(options);
+        }
         SocketAddress address = Listening.address("https", config.host(), config.port());
         ConnectionLimit limit = all.atMost(config.maxConnections());
         HttpLoop.Timeouts timeouts = new HttpLoop.Timeouts(config.requestTimeout(), config.keepAliveTimeout());

@@ -21,6 +21,7 @@ public final class MqttFront {
             Vertx vertx, MqttConfig config, ServerTls tls, ConnectionLimit all, int eventLoops) {
         NetServerOptions options = new NetServerOptions().setTcpKeepAlive(true).setTcpNoDelay(true);
         tls.apply(options, config.tlsHandshakeTimeout());
+        tls.requestClientCertificates(options);
         SocketAddress address = Listening.address("mqtt", config.host(), config.port());
         ConnectionLimit limit = all.atMost(config.maxConnections());
         return Listening.start(

@@ -3,12 +3,15 @@ package io.culvert.node.front;
 import io.culvert.node.data.ServerCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.TCPSSLOptions;
+import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,15 @@ public final class ServerTls {
         for (String suite : SUITES) {
             options.addEnabledCipherSuite(suite);
         }
+    }
+
+    /**
+     * Asks clients for a certificate, which they need not have. TLS proves only that the client holds its key: whose it is, and
+     * whether it is good, is judged by the login.
+     */
+    void requestClientCertificates(NetServerOptions options) {
+        options.setClientAuth(ClientAuth.REQUEST);
+        options.setTrustOptions(TrustOptions.wrap(new AnyCertificate()));
     }
 
     private KeyCertOptions keys() {

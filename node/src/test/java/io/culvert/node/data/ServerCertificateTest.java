@@ -169,6 +169,7 @@ class ServerCertificateTest {
                 d.port(),
                 Optional.of(certificate),
                 Optional.of(key),
+                d.requestClientCertificates(),
                 d.allowedOrigins(),
                 d.maxConnections(),
                 d.maxHeaderSize(),

@@ -37,12 +37,14 @@ abstract class FrontSetUp {
 
     final Vertx vertx = vertx();
     DataFolder folder;
+    ServerCertificate certificate;
     ServerTls tls;
 
     @BeforeEach
     void makeCertificate() {
         folder = DataFolder.open(temp);
-        tls = tls(ServerCertificate.of(HttpsConfig.defaults(), List.of("hub.test"), folder, Clock.systemUTC()));
+        certificate = ServerCertificate.of(HttpsConfig.defaults(), List.of("hub.test"), folder, Clock.systemUTC());
+        tls = tls(certificate);
     }
 
     @AfterEach
