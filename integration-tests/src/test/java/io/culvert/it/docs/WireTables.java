@@ -20,21 +20,30 @@ import java.util.stream.Stream;
 
 /** The tables of the wire's page. */
 final class WireTables {
-    /** Errors that no request for a stream is answered with. */
-    private static final Set<CloseReason> OF_OTHER_REQUESTS = EnumSet.of(
-            CloseReason.PROTOCOL_ERROR,
-            CloseReason.TICKET_REFUSED,
-            CloseReason.DEVICE_EXISTS,
-            CloseReason.MODULE_EXISTS,
-            CloseReason.TOO_MANY_MODULES,
-            CloseReason.NAMED_TWICE,
-            CloseReason.PRECONDITION_FAILED);
+    /** Errors that a request for a stream may be answered with. */
+    private static final Set<CloseReason> OF_REQUESTS = EnumSet.of(
+            CloseReason.BAD_REQUEST,
+            CloseReason.UNAUTHORIZED,
+            CloseReason.CREDENTIAL_EXPIRED,
+            CloseReason.DEVICE_DISABLED,
+            CloseReason.DEVICE_UNKNOWN,
+            CloseReason.MODULE_UNKNOWN,
+            CloseReason.DEVICE_OFFLINE,
+            CloseReason.DEVICE_GONE,
+            CloseReason.TOO_MANY_STREAMS,
+            CloseReason.THROTTLED,
+            CloseReason.QUOTA_EXCEEDED,
+            CloseReason.INTERNAL_ERROR,
+            CloseReason.DRAINING,
+            CloseReason.NODE_UNAVAILABLE,
+            CloseReason.RESPONSE_TIMEOUT);
 
     /** Reasons that HTTP answers report, and that legs are closed for as well. */
     private static final Set<CloseReason> OF_BOTH = EnumSet.of(
             CloseReason.PROTOCOL_ERROR,
             CloseReason.DRAINING,
             CloseReason.INTERNAL_ERROR,
+            CloseReason.QUOTA_EXCEEDED,
             CloseReason.REJECTED,
             CloseReason.RESPONSE_TIMEOUT);
 
@@ -45,7 +54,7 @@ final class WireTables {
         StringBuilder table = new StringBuilder(
                 "| HTTP | errorCode | iothub-errorcode | when | try again |\n|---|---|---|---|---|\n");
         Stream.of(CloseReason.values())
-                .filter(reason -> reason.httpStatus() >= 400 && !OF_OTHER_REQUESTS.contains(reason))
+                .filter(OF_REQUESTS::contains)
                 .sorted((one, other) -> Integer.compare(one.errorCode(), other.errorCode()))
                 .forEach(reason -> row(
                         table,

@@ -128,8 +128,9 @@ class PlainToolsTest {
         }
         ProcessBuilder builder = new ProcessBuilder(command).directory(temp.toFile());
         builder.environment().keySet().removeIf(name -> name.toUpperCase().endsWith("_PROXY"));
-        // The device may still be on its way.
-        builder.environment().putAll(Map.of("CONNECT_TIMEOUT", "5", "RESPONSE_TIMEOUT", "1"));
+        // The device may still be on its way. Its leg must be there when the response-timeout is over, also on a busy
+        // machine.
+        builder.environment().putAll(Map.of("CONNECT_TIMEOUT", "20", "RESPONSE_TIMEOUT", "3"));
         return ChildProcess.start(builder);
     }
 
