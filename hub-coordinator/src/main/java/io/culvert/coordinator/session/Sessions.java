@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,7 +183,7 @@ public final class Sessions {
             older.end(CloseReason.SESSION_REPLACED);
         }
         LOG.info("session began device={}", identity);
-        tellRegistry(identity, true);
+        tellRegistry(identity);
         // Judged before it was revoked, and no session yet when those were ended.
         if (revocations.stream()
                 .anyMatch(one -> one.number() > judgedAt && one.concerns().test(identity, session.authority()))) {
@@ -195,7 +196,7 @@ public final class Sessions {
         identity.ifPresent(who -> {
             LOG.info("session ended device={} reason={}", who, reason);
             if (connected.remove(who, session) && reason != CloseReason.SESSION_REPLACED) {
-                tellRegistry(who, false);
+                tellRegistry(who);
             }
         });
     }
@@ -211,10 +212,15 @@ public final class Sessions {
                 });
     }
 
-    private void tellRegistry(Identity identity, boolean isConnected) {
+    /**
+     * The time is taken first and then what is true at it: so of two connections that change it at once, on two loops, what is
+     * told with the later time is what is true after both.
+     */
+    private void tellRegistry(Identity identity) {
+        Instant at = clock.instant();
         bus.tell(
                 Address.REGISTRY,
                 RegistryCalls.SESSION_CHANGED,
-                new RegistryCalls.SessionChanged(identity, isConnected, clock.instant()));
+                new RegistryCalls.SessionChanged(identity, connected.containsKey(identity), at));
     }
 }
