@@ -35,6 +35,7 @@ final class TwinScan {
         return Query.parse(request.query()).then(query -> Outcome.granted(scan(query, request)));
     }
 
+    /** A full answer ends before the next match, so that a caller is not sent on for nothing. */
     private Scanned scan(Query query, Scan request) {
         boolean counts = query.select() instanceof Selection.Count;
         List<String> rows = new ArrayList<>();
@@ -43,23 +44,20 @@ final class TwinScan {
         Optional<Identity> last = request.after();
         for (int seen = 0; seen < MAX_SEEN; seen += PAGE) {
             List<RegistryEntry> page = page(query.from(), last);
-            for (int i = 0; i < page.size(); i++) {
-                RegistryEntry entry = page.get(i);
-                last = Optional.of(entry.identity());
+            for (RegistryEntry entry : page) {
                 JsonObject twin = TwinJson.of(entry);
-                if (!query.matches(twin)) {
-                    continue;
-                }
-                matched++;
-                if (!counts) {
-                    String row = query.select().of(twin).encode();
-                    rows.add(row);
-                    characters += row.length();
+                if (query.matches(twin)) {
                     if (rows.size() >= request.limit() || characters >= MAX_CHARACTERS) {
-                        boolean end = page.size() < PAGE && i == page.size() - 1;
-                        return new Scanned(rows, matched, end ? Optional.empty() : last);
+                        return new Scanned(rows, matched, last);
+                    }
+                    matched++;
+                    if (!counts) {
+                        String row = query.select().of(twin).encode();
+                        rows.add(row);
+                        characters += row.length();
                     }
                 }
+                last = Optional.of(entry.identity());
             }
             if (page.size() < PAGE) {
                 return new Scanned(rows, matched, Optional.empty());

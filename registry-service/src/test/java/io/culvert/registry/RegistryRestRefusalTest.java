@@ -104,6 +104,16 @@ class RegistryRestRefusalTest {
     }
 
     @Test
+    void aBodyOfNobodyIsNotTakenInAndItsConnectionGoesOn() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            var response = rest.send("POST", "/devices", "[" + " ".repeat(900_000) + "]", Map.of());
+
+            assertError(response, 401, "IotHubUnauthorizedAccess");
+        }
+        assertThat(rest.get("/devices").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void everyRouteWantsItsRight() throws Exception {
         List<String> wrong = new ArrayList<>();
         for (String route : List.of(

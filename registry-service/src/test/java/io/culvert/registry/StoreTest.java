@@ -22,7 +22,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoreTest {
     private static final Duration START = Duration.ofSeconds(30);
+
+    private static final Instant BEFORE = NOW.minusSeconds(60);
 
     @TempDir
     Path folder;
@@ -79,7 +83,7 @@ class StoreTest {
         Identity identity = Identity.device("d");
         try (RegistryUnderTest first = new RegistryUnderTest(stored())) {
             first.create(identity);
-            first.bus.tell(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, new SessionChanged(identity, true, NOW));
+            first.bus.tell(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, new SessionChanged(identity, true, BEFORE));
             await().until(() -> first.granted(IdentityCalls.GET, new IdentityCalls.Get(identity))
                     .connection()
                     .connected());
@@ -87,9 +91,8 @@ class StoreTest {
 
         try (RegistryUnderTest second = new RegistryUnderTest(stored())) {
             assertThat(second.granted(IdentityCalls.GET, new IdentityCalls.Get(identity))
-                            .connection()
-                            .connected())
-                    .isFalse();
+                            .connection())
+                    .isEqualTo(new RegistryEntry.Connection(false, Optional.of(NOW), Optional.of(BEFORE)));
         }
     }
 
