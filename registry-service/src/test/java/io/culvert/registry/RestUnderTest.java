@@ -58,6 +58,11 @@ final class RestUnderTest {
         return send("PATCH", path, body, Map.of("Authorization", token, "If-Match", ifMatch));
     }
 
+    /** A POST that stands for another method. */
+    HttpResponse<String> override(String method, String path, String body) throws Exception {
+        return send("POST", path, body, Map.of("Authorization", token, "X-HTTP-Method-Override", method));
+    }
+
     /** The object that a request is answered with, which must have gone well. */
     static JsonObject json(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

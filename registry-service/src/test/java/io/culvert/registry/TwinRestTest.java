@@ -79,6 +79,20 @@ class TwinRestTest {
         assertThat(patch("{\"tags\":null}").getJsonObject("tags")).isEmpty();
     }
 
+    /** As the SDK for Java sends it. */
+    @Test
+    void aPostThatSaysItIsAPatchIsOne() throws Exception {
+        patch("{\"tags\":{\"site\":\"x\"}}");
+
+        JsonObject twin = json(rest.override("PATCH", "/twins/d", "{\"tags\":{\"b\":1}}"));
+
+        assertThat(twin.getJsonObject("tags").encode()).isEqualTo("{\"site\":\"x\",\"b\":1}");
+        assertThat(json(rest.override("PATCH", "/twins/d/modules/m", "{}")).getString("moduleId"))
+                .isEqualTo("m");
+        assertError(rest.override("DELETE", "/twins/d", ""), 400, "ArgumentInvalid");
+        assertError(rest.post("/twins/d", "{}"), 400, "ArgumentInvalid");
+    }
+
     @Test
     void aPutReplaces() throws Exception {
         patch("{\"tags\":{\"site\":\"x\"}}");
