@@ -1,7 +1,7 @@
 'use strict';
 // The device SDK over one of its MQTT transports: what a program does with it from opening to closing, and how refusals and ends look.
 
-const { Client, Message } = require('azure-iot-device');
+const { Client, Message, ModuleClient } = require('azure-iot-device');
 const { Mqtt, MqttWs } = require('azure-iot-device-mqtt');
 const { NoRetry } = require('azure-iot-common');
 const { Registry } = require('azure-iothub');
@@ -74,6 +74,26 @@ async function ordinaryLife() {
   await step('open once more', () => client.open().then(() => client.close()), named);
 }
 
+async function moduleLife() {
+  const device = idOf(await register('gateway'));
+  await registry.addModule({ deviceId: device, moduleId: 'camera' });
+  const { responseBody } = await registry.getModule(device, 'camera');
+  const key = responseBody.authentication.symmetricKey.primaryKey;
+  const connectionString = `HostName=${HOST};DeviceId=${device};ModuleId=camera;SharedAccessKey=${key}`;
+  const client = ModuleClient.fromConnectionString(connectionString, TRANSPORT);
+  await step('open as a module', () => client.open(), named);
+  await step('state of the module', () => registry.getModule(device, 'camera'), ({ responseBody: found }) => found.connectionState);
+  await step('state of its device', () => registry.get(device), ({ responseBody: found }) => found.connectionState);
+  await step('telemetry of the module', () => telemetry(client, 0, 10), (results) => results.length);
+  await step('twin of the module', () => client.getTwin(), ({ properties }) => Object.keys(properties.desired));
+  await step('close the module', () => client.close(), named);
+  await step('open as a module that is not there', () => {
+    const stranger = ModuleClient.fromConnectionString(connectionString.replace('camera', 'stranger'), TRANSPORT);
+    stranger.setRetryPolicy(new NoRetry());
+    return stranger.open();
+  });
+}
+
 async function refusals() {
   const connectionString = await register('refused');
   const withKey = (key) => connectionString.replace(/SharedAccessKey=.*/, `SharedAccessKey=${key}`);
@@ -106,6 +126,7 @@ async function ended(name, act) {
 
 run(async () => {
   await ordinaryLife();
+  await moduleLife();
   await refusals();
   await ended('evicted by a second connection', (connectionString) => open(connectionString));
   await ended('disabled when connected', (connectionString) =>

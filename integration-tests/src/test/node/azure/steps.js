@@ -47,7 +47,8 @@ function run(script) {
   script().then(
     () => step('end', async () => true).then(() => process.exit(0)),
     (error) => {
-      console.error(error);
+      // Not the whole error: the SDK's hold the request with its signature.
+      console.error(error.stack);
       process.exit(1);
     },
   );

@@ -75,6 +75,17 @@ class NodeDeviceTest {
     }
 
     @Test
+    void aModuleConnectsAsItself() {
+        assertThat(run.value("open as a module")).isEqualTo("Connected");
+        assertThat(run.value("state of the module")).isEqualTo("Connected");
+        assertThat(run.value("state of its device")).isEqualTo("Disconnected");
+        assertThat(run.value("telemetry of the module")).isEqualTo(10);
+        assertThat(run.array("twin of the module")).isEqualTo(JsonArray.of("$version"));
+        assertThat(run.value("close the module")).isEqualTo("Disconnected");
+        assertThat(run.error("open as a module that is not there")).isEqualTo("UnauthorizedError");
+    }
+
+    @Test
     void aWrongKeyAndAStrangerAreUnauthorizedErrorsWhichAreNotRetried() {
         assertThat(run.error("open with a wrong key")).isEqualTo("UnauthorizedError");
         assertThat(run.error("open as a stranger")).isEqualTo("UnauthorizedError");

@@ -96,7 +96,7 @@ class NodeRegistryTest {
     @Test
     void anIllegalIdIsAnArgumentErrorWithAReadableText() {
         assertThat(run.error("create with a space")).isEqualTo("ArgumentError");
-        assertThat(run.message("create with a space")).contains("device id");
+        assertThat(run.message("create with a space")).contains("id is not accepted");
     }
 
     @Test
