@@ -4,7 +4,6 @@
 const { createHmac } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const net = require('node:net');
-const { pipeline } = require('node:stream');
 const mqtt = require('mqtt');
 const WebSocket = require('ws');
 
@@ -54,7 +53,7 @@ session.on('message', (topic) => {
     join(accept, reject);
   } else if (name === 'echo') {
     const leg = accept();
-    pipeline(leg, leg, () => {});
+    leg.pipe(leg);
   } else {
     reject('this device only echoes');
   }
@@ -63,18 +62,28 @@ session.on('message', (topic) => {
 function join(accept, reject) {
   const [, address, port] = tcpTarget;
   const refused = (error) => reject(`not connected: ${error.code}`);
-  const tcp = net.connect({ host: address, port }).once('error', refused);
+  const tcp = net.connect({ host: address, port, allowHalfOpen: true }).once('error', refused);
   tcp.once('connect', () => {
     tcp.off('error', refused);
     const leg = accept();
-    // Both ways, with back-pressure; an error of one ends the other.
-    pipeline(leg, tcp, leg, () => {});
+    // Both ways, with back-pressure; an end is passed on behind what came before it, a break as a break.
+    tcp.pipe(leg).pipe(tcp);
+    tcp.on('error', () => leg.destroy());
+    leg.on('error', () => tcp.resetAndDestroy());
+    leg.on('close', () => tcp.resume());
   });
 }
 
 /** The leg of a stream as a Node.js stream; what is written before it is open waits. */
 function dial(name, url, ticket) {
   const socket = new WebSocket(url, { ca, headers: { Authorization: `Bearer ${ticket}` }, perMessageDeflate: false });
-  socket.once('close', (code, reason) => console.log(`stream ${name}: ended with ${code} ${reason}`.trim()));
-  return WebSocket.createWebSocketStream(socket).on('error', (error) => console.error(`stream ${name}: ${error.message}`));
+  const leg = WebSocket.createWebSocketStream(socket);
+  socket.once('close', (code, reason) => {
+    console.log(`stream ${name}: ended with ${code} ${reason}`.trim());
+    // Any other code says that bytes may be missing.
+    if (code !== 1000 && code !== 1005) {
+      leg.destroy(new Error(`ended with ${code}`));
+    }
+  });
+  return leg.on('error', (error) => console.error(`stream ${name}: ${error.message}`));
 }

@@ -37,8 +37,14 @@ class Hub {
       headers: { Authorization: `Bearer ${headers['iothub-streaming-auth-token']}` },
       perMessageDeflate: false,
     });
-    socket.once('close', (code, reason) => console.error(`stream ${name}: ended with ${code} ${reason}`.trim()));
-    return WebSocket.createWebSocketStream(socket);
+    const stream = WebSocket.createWebSocketStream(socket);
+    socket.once('close', (code, reason) => {
+      // Any other code says that bytes may be missing.
+      if (code !== 1000 && code !== 1005) {
+        stream.destroy(new Error(`stream ${name}: ended with ${code} ${reason}`.trim()));
+      }
+    });
+    return stream;
   }
 
   initiate(device, name) {

@@ -21,6 +21,7 @@ import io.culvert.protocol.Identity;
 import io.culvert.testhub.TestHub;
 import io.culvert.testhub.WithHub;
 import io.culvert.testkit.ChildProcess;
+import io.culvert.testkit.TransportEnd;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,6 +100,39 @@ class NodeExamplesTest {
 
             assertThat(hub.ended().awaitOf("tcp-node-node", BOUND).reason()).isEqualTo(CloseReason.COMPLETED);
             assertThat(device.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWasSentBeforeAnEndArrives(TestHub hub) throws Exception {
+        CompletableFuture<Integer> came = new CompletableFuture<>();
+        try (TcpTarget target = TcpTarget.serving(
+                        socket -> came.complete(socket.getInputStream().readAllBytes().length));
+                ChildProcess device = device(hub, hub.createDevice("tcp-upload"), "127.0.0.1:" + target.port());
+                ChildProcess proxy = service(hub, "proxy.js", "tcp-upload", 0)) {
+            try (Socket socket = new Socket("127.0.0.1", port(proxy))) {
+                socket.getOutputStream().write(new byte[BULK]);
+            }
+
+            assertThat(came.get(BOUND.toSeconds(), SECONDS)).isEqualTo(BULK);
+            assertThat(hub.ended().awaitOf("tcp-upload", BOUND).reason()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(device.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aBreakIsPassedOnAsABreak(TestHub hub) throws Exception {
+        try (TcpTarget target = TcpTarget.idle();
+                ChildProcess device = device(hub, hub.createDevice("tcp-break"), "127.0.0.1:" + target.port());
+                ChildProcess proxy = service(hub, "proxy.js", "tcp-break", 0);
+                Socket socket = new Socket("127.0.0.1", port(proxy))) {
+            socket.getOutputStream().write(1);
+            assertThat(target.take(BOUND).getInputStream().read()).isEqualTo(1);
+
+            device.kill();
+
+            assertThat(TcpTarget.awaitEnd(socket, BOUND)).isEqualTo(TransportEnd.RESET);
+            proxy.awaitLine("ended with 1011 WS disconnected$", BOUND);
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TcpTarget implements AutoCloseable {
     /** What is done with one connection; it stays open afterwards unless this closes it. */
-    interface Service {
+    public interface Service {
         void serve(Socket socket) throws IOException, InterruptedException;
     }
 
@@ -36,7 +36,7 @@ public final class TcpTarget implements AutoCloseable {
         this.service = service;
     }
 
-    static TcpTarget serving(Service service) {
+    public static TcpTarget serving(Service service) {
         try {
             TcpTarget target = new TcpTarget(service);
             daemon(target::acceptAll);
@@ -55,7 +55,7 @@ public final class TcpTarget implements AutoCloseable {
     }
 
     /** Leaves each connection to the test, which takes it with {@link #take}. */
-    static TcpTarget idle() {
+    public static TcpTarget idle() {
         return serving(socket -> {});
     }
 
@@ -69,7 +69,7 @@ public final class TcpTarget implements AutoCloseable {
     }
 
     /** The next connection. */
-    Socket take(Duration bound) throws InterruptedException {
+    public Socket take(Duration bound) throws InterruptedException {
         Socket socket = accepted.poll(bound.toMillis(), TimeUnit.MILLISECONDS);
         if (socket == null) {
             throw new AssertionError("no connection within " + bound);
@@ -87,7 +87,7 @@ public final class TcpTarget implements AutoCloseable {
     }
 
     /** How the other side ends this connection; bytes before it are dropped. */
-    static TransportEnd awaitEnd(Socket socket, Duration bound) throws IOException {
+    public static TransportEnd awaitEnd(Socket socket, Duration bound) throws IOException {
         socket.setSoTimeout((int) bound.toMillis());
         try {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
