@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             ServiceProxyCommand.class,
             ConnectCommand.class,
             DeviceStreamCommand.class,
+            QuotaCommand.class,
             WarmUpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

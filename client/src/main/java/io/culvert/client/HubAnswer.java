@@ -47,6 +47,12 @@ record HubAnswer(int status, MultiMap headers, Buffer body) {
 
     /** Which reason of the closed list it reports. */
     CloseReason reason() {
+        Optional<CloseReason> told = Optional.ofNullable(headers.get(StreamHeaders.REASON))
+                .flatMap(CloseReason::ofLabel)
+                .filter(reason -> reason.httpStatus() == status);
+        if (told.isPresent()) {
+            return told.get();
+        }
         String name = headers.get(StreamHeaders.ERROR_CODE);
         for (CloseReason reason : CloseReason.values()) {
             if (reason.httpStatus() == status
@@ -62,7 +68,8 @@ record HubAnswer(int status, MultiMap headers, Buffer body) {
             case 409 -> CloseReason.DEVICE_EXISTS;
             case 412 -> CloseReason.PRECONDITION_FAILED;
             case 408, 504 -> CloseReason.RESPONSE_TIMEOUT;
-            case 429, 502, 503 -> CloseReason.NODE_UNAVAILABLE;
+            case 429 -> CloseReason.THROTTLED;
+            case 502, 503 -> CloseReason.NODE_UNAVAILABLE;
             default -> status >= 500 ? CloseReason.INTERNAL_ERROR : CloseReason.BAD_REQUEST;
         };
     }
@@ -72,6 +79,18 @@ record HubAnswer(int status, MultiMap headers, Buffer body) {
         String message = message();
         boolean credential = reason() == CloseReason.UNAUTHORIZED || reason() == CloseReason.CREDENTIAL_EXPIRED;
         return credential ? message + skew(clock).map(text -> "; " + text).orElse("") : message;
+    }
+
+    /** When to try again at the earliest, where the hub says that. */
+    Optional<Duration> retryAfter() {
+        try {
+            return Optional.ofNullable(headers.get("Retry-After"))
+                    .map(Long::parseLong)
+                    .filter(seconds -> seconds >= 0)
+                    .map(Duration::ofSeconds);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Integer> number() {

@@ -60,6 +60,11 @@ public final class RegistryClient {
         return new CaCertificates(requests);
     }
 
+    /** What the hub, policies and devices may use and use; a policy or token needs the right to see live streams for it. */
+    public QuotaReports quotas() {
+        return new QuotaReports(requests);
+    }
+
     /** Registers a device, enabled, with keys that the hub makes. */
     public Future<Device> create(String deviceId) {
         return create(deviceId, Authentication.keys());

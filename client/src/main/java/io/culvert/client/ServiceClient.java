@@ -186,7 +186,7 @@ public final class ServiceClient {
 
         private StreamRefusedException refusal(HubAnswer answer) {
             return new StreamRefusedException(
-                    answer.reason(), answer.detail(hub.options().clock()));
+                    answer.reason(), answer.detail(hub.options().clock()), answer.retryAfter());
         }
 
         private boolean worthAFreshStream(Throwable failure) {
@@ -210,12 +210,9 @@ public final class ServiceClient {
     }
 
     private static Duration retryAfter(HubAnswer answer) {
-        try {
-            Duration asked = Duration.ofSeconds(Long.parseLong(answer.headers().get("Retry-After")));
-            return asked.compareTo(MAX_RETRY_AFTER) > 0 || asked.isNegative() ? MAX_RETRY_AFTER : asked;
-        } catch (NumberFormatException e) {
-            return DEFAULT_RETRY_AFTER;
-        }
+        return answer.retryAfter()
+                .map(asked -> asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked)
+                .orElse(DEFAULT_RETRY_AFTER);
     }
 
     /** The hub asks to come again. */

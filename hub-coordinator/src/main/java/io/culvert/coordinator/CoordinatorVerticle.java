@@ -15,6 +15,7 @@ import io.culvert.cluster.VertxScheduler;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.coordinator.api.MqttRoutes;
 import io.culvert.coordinator.api.PropertiesRoutes;
+import io.culvert.coordinator.api.QuotaRoutes;
 import io.culvert.coordinator.api.ServiceRoutes;
 import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.coordinator.handshake.HandshakeService;
@@ -122,6 +123,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         return HttpRoutes.all(List.of(
                 new ServiceRoutes(handshakes, clock),
                 new PropertiesRoutes(bus, hub, endpoints, tickets, clock),
+                new QuotaRoutes(bus, quotas, clock),
                 new MqttRoutes(sessions::accept, originAllowed)));
     }
 

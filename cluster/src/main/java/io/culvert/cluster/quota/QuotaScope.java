@@ -9,6 +9,8 @@ import java.util.List;
  * @param name empty for the hub
  */
 public record QuotaScope(Kind kind, String name) {
+    private static final int LONGEST_NAME = 256;
+
     public static final QuotaScope HUB = new QuotaScope(Kind.HUB, "");
 
     /** Sorted from the widest. */
@@ -18,8 +20,9 @@ public record QuotaScope(Kind kind, String name) {
         DEVICE
     }
 
+    /** @param name of which 256 characters count: tokens may name their bearers at any length */
     public static QuotaScope policy(String name) {
-        return new QuotaScope(Kind.POLICY, name);
+        return new QuotaScope(Kind.POLICY, name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name);
     }
 
     public static QuotaScope device(String deviceId) {

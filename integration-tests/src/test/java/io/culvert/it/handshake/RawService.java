@@ -6,6 +6,8 @@ import io.culvert.testkit.Peer;
 import io.culvert.testkit.PeerDial;
 import io.culvert.testkit.RawHttp;
 import io.culvert.testkit.RawResponse;
+import io.culvert.testkit.RawTcp;
+import io.culvert.testkit.RawTls;
 import io.culvert.testkit.Sas;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +49,23 @@ final class RawService {
         thread.setDaemon(true);
         thread.start();
         return answer;
+    }
+
+    /** Initiates a stream on a connection that the test may close before the answer. */
+    RawTcp openAndWait(String deviceId) {
+        RawTcp connection = RawTls.connect("localhost", hub.httpsPort(), hub.caFile());
+        connection.send("POST /twins/" + deviceId + "/streams/TestStream?api-version=2018-10-20-preview HTTP/1.1\r\n"
+                + "Host: localhost\r\nAuthorization: " + sas() + "\r\nContent-Length: 0\r\n\r\n");
+        return connection;
+    }
+
+    /** Asks for something that may be read. */
+    RawResponse get(String path) {
+        return RawHttp.request("GET", base() + path)
+                .header("Authorization", sas())
+                .caFile(hub.caFile())
+                .within(Duration.ofSeconds(30))
+                .send();
     }
 
     PeerDial leg(RawResponse accepted) {

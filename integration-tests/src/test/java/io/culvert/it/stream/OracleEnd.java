@@ -21,6 +21,7 @@ final class OracleEnd {
     private final CompletableFuture<Void> inputEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> wrong = new CompletableFuture<>();
     private volatile long received;
+    private long more;
 
     /**
      * @param key names the stream
@@ -57,6 +58,12 @@ final class OracleEnd {
         sender.setDaemon(true);
         sender.start();
         return done;
+    }
+
+    /** Sends the next bytes after those that were sent by this call before. */
+    void sendOneMore(int bytes) {
+        stream.write(Buffer.buffer(sends.bytes(more, bytes)));
+        more += bytes;
     }
 
     private long push(long bytes) {
