@@ -9,9 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code culvert quota show}. */
 @Command(
@@ -30,23 +30,20 @@ import picocli.CommandLine.Option;
 final class QuotaShowCommand extends RegistryCommand {
     private static final String NONE = "-";
 
-    @ArgGroup
-    private One one;
+    @Option(names = "--device", paramLabel = "ID", description = "Only this device, with its modules.")
+    private DeviceId device;
+
+    @Option(names = "--policy", paramLabel = "NAME", description = "Only this policy, or who a token names.")
+    private String policy;
 
     @Option(names = "--json", description = "Print it as JSON instead, with plain numbers.")
     private boolean json;
 
-    /** Whose, when not everybody's. */
-    static final class One {
-        @Option(names = "--device", paramLabel = "ID", description = "Only this device, with its modules.")
-        private DeviceId device;
-
-        @Option(names = "--policy", paramLabel = "NAME", description = "Only this policy.")
-        private String policy;
-    }
-
     @Override
     protected void ask(RegistryClient registry) {
+        if (device != null && policy != null) {
+            throw new ParameterException(commandLine(), "--device and --policy: both (expected: one of them, or none)");
+        }
         QuotaReports quotas = registry.quotas();
         if (json) {
             out().println(await(asJson(quotas)).encodePrettily());
@@ -59,17 +56,17 @@ final class QuotaShowCommand extends RegistryCommand {
     }
 
     private Future<JsonObject> asJson(QuotaReports quotas) {
-        if (one == null) {
-            return quotas.json();
+        if (device != null) {
+            return quotas.deviceJson(device.value());
         }
-        return one.device == null ? quotas.policyJson(one.policy) : quotas.deviceJson(one.device.value());
+        return policy == null ? quotas.json() : quotas.policyJson(policy);
     }
 
     private List<QuotaReport> reports(QuotaReports quotas) {
-        if (one == null) {
-            return await(quotas.all());
+        if (device != null) {
+            return List.of(await(quotas.device(device.value())));
         }
-        return List.of(await(one.device == null ? quotas.policy(one.policy) : quotas.device(one.device.value())));
+        return policy == null ? await(quotas.all()) : List.of(await(quotas.policy(policy)));
     }
 
     private static void row(TextTable table, QuotaReport report) {
