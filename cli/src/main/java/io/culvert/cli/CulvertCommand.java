@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
             ConnectCommand.class,
             DeviceStreamCommand.class,
             QuotaCommand.class,
+            ConformanceCommand.class,
             WarmUpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

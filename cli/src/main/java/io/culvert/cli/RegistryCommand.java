@@ -19,21 +19,25 @@ abstract class RegistryCommand extends Subcommand {
     private TokenFlags token;
 
     private ClientRuntime runtime;
-    private ConnectionString caller;
+    private ClientOptions client;
 
     /** Asks and prints. */
     protected abstract void ask(RegistryClient registry);
 
     @Override
     protected final ExitCode run() {
-        ClientOptions options = token.client(hub);
-        caller = options.connectionString();
+        client = token.client(hub);
         try (ClientRuntime opened = ClientRuntime.small()) {
             runtime = opened;
-            ask(RegistryClient.create(opened.vertx(), options));
+            ask(RegistryClient.create(opened.vertx(), client));
         }
         out().flush();
         return ExitCode.OK;
+    }
+
+    /** How the hub is reached, and as whom. */
+    protected final ClientOptions client() {
+        return client;
     }
 
     protected final <T> T await(Future<T> answer) {
@@ -42,19 +46,23 @@ abstract class RegistryCommand extends Subcommand {
 
     /** The last line of what is printed of a device: what it connects with. */
     protected final void printConnectionString(Device device) {
-        printConnectionString(device.connectionString(caller.hostName(), caller.port()), "device");
+        printConnectionString(device.connectionString(caller().hostName(), caller().port()), "device");
     }
 
     /** The same of a module. */
     protected final void printConnectionString(DeviceModule module) {
-        printConnectionString(module.connectionString(caller.hostName(), caller.port()), "module");
+        printConnectionString(module.connectionString(caller().hostName(), caller().port()), "module");
+    }
+
+    private ConnectionString caller() {
+        return client.connectionString();
     }
 
     private void printConnectionString(Optional<ConnectionString> who, String kind) {
         who.ifPresentOrElse(
                 known -> out().println(known.reveal()),
                 () -> note("the registry gives no key of this " + kind + " to "
-                        + caller.policy().map(name -> "'" + name + "'").orElse("this token")));
+                        + caller().policy().map(name -> "'" + name + "'").orElse("this token")));
     }
 
     /** The Vert.x of its client. */

@@ -1,8 +1,12 @@
 package io.culvert.it.conformance;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.client.Authentication;
 import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Secret;
 import io.culvert.testhub.TestHub;
 import io.culvert.testkit.conformance.ConformanceKit;
 import io.culvert.testkit.conformance.Deployment;
@@ -23,8 +27,18 @@ class ConformanceTest {
         hub = TestHub.builder().start();
         // An id that looks different in each SDK's encoding.
         ConnectionString device = hub.createDevice("dev:1_a(b)=c");
+        String deviceId = device.identity().orElseThrow().deviceId();
+        Identity camera = Identity.module(deviceId, "camera");
+        Secret moduleKey = hub.registry()
+                .modules()
+                .create(camera, Authentication.keys())
+                .await(15, SECONDS)
+                .connectionString(hub.hostName(), hub.httpsPort())
+                .flatMap(ConnectionString::key)
+                .orElseThrow();
         deployment = PlayedStream.deployment(hub)
-                .device(device.identity().orElseThrow().deviceId(), PlayedStream.key(device));
+                .device(deviceId, PlayedStream.key(device))
+                .module("camera", moduleKey.reveal());
     }
 
     @AfterAll

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +42,25 @@ final class FrontAnswer {
 
     static Future<Void> refuse(HttpServerRequest request, CloseReason reason, String detail) {
         request.response().putHeader("iothub-errorcode", reason.errorName());
-        return json(
-                request.response(),
-                reason.httpStatus(),
-                ErrorBody.named(reason, detail, Clock.systemUTC().instant()));
+        Instant now = Clock.systemUTC().instant();
+        String body = asksForStream(request.path())
+                ? ErrorBody.nested(reason, detail, now)
+                : ErrorBody.named(reason, detail, now);
+        return json(request.response(), reason.httpStatus(), body);
+    }
+
+    /** What no route could read at all. */
+    static void malformed(HttpServerRequest request) {
+        if (asksForStream(request.path())) {
+            refuse(request, CloseReason.BAD_REQUEST, MESSAGES.get(400));
+        } else {
+            plain(request.response(), 400, MESSAGES.get(400));
+        }
+    }
+
+    /** Services' SDKs read errors of streams in a form of their own. */
+    private static boolean asksForStream(String path) {
+        return path != null && path.startsWith("/twins/") && path.contains("/streams/");
     }
 
     /** Not open: the client may try again at once elsewhere, or here a little later. */

@@ -151,6 +151,7 @@ final class HttpLoop extends VerticleBase {
         checkDeclared(fresh, all.table());
         FrontAnswer.MESSAGES.forEach((status, message) ->
                 fresh.errorHandler(status, routing -> FrontAnswer.plain(routing.response(), status, message)));
+        fresh.errorHandler(400, routing -> FrontAnswer.malformed(routing.request()));
         fresh.errorHandler(500, FrontAnswer::fault);
         return fresh;
     }

@@ -196,7 +196,21 @@ class HttpsFrontTest extends FrontSetUp {
         assertThat(get(front, "/hello", "")).startsWith("HTTP/1.1 200 ");
 
         front.drain();
-        assertThat(get(front, "/hello", "")).startsWith("HTTP/1.1 503 ");
+        assertThat(get(front, "/hello", "")).startsWith("HTTP/1.1 503 ").contains("ErrorCode:ServiceUnavailable;");
+        assertThat(get(front, "/twins/d/streams/n", ""))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("{\"Message\":\"{\\\"errorCode\\\":503001,");
+    }
+
+    @Test
+    void whatNoRouteCanReadIsToldInTheFormOfItsPath() {
+        HttpsFront front = open(Map.of());
+
+        assertThat(get(front, "/hello/%zz", "")).startsWith("HTTP/1.1 400 ").contains("{\"Message\":\"The request");
+        assertThat(get(front, "/twins/d/streams/%zz", ""))
+                .startsWith("HTTP/1.1 400 ")
+                .containsIgnoringCase("iothub-errorcode: ArgumentInvalid")
+                .contains("{\"Message\":\"{\\\"errorCode\\\":400004,");
     }
 
     @Test

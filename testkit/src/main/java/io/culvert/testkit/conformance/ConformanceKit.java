@@ -3,7 +3,6 @@ package io.culvert.testkit.conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * All checks of whether a deployment serves the reference's SDKs, and running them against one. They run one after the other,
@@ -35,29 +34,29 @@ public final class ConformanceKit {
         return all;
     }
 
-    /** Runs all. */
-    public Report run() {
-        return run(checks());
-    }
-
     /**
-     * Runs those whose names begin so, as {@code session} or {@code end.c-drops-tcp}.
+     * Those whose names begin so, as {@code session} or {@code end.c-drops-tcp}; all for no name.
      *
-     * @throws IllegalArgumentException when none does
+     * @throws IllegalArgumentException for a name with which none begins
      */
-    public Report run(String... names) {
-        List<Check> chosen = checks().stream()
-                .filter(check -> Stream.of(names).anyMatch(check.name()::startsWith))
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "checks: " + String.join(", ", names) + " (expected: beginnings of " + checks() + ")");
+    public List<Check> checks(List<String> names) {
+        List<Check> all = checks();
+        for (String name : names) {
+            if (all.stream().noneMatch(check -> check.name().startsWith(name))) {
+                throw new IllegalArgumentException(
+                        "check: " + name + " (expected: the beginning of one of " + all + ")");
+            }
         }
-        return run(chosen);
+        return names.isEmpty()
+                ? all
+                : all.stream()
+                        .filter(check -> names.stream().anyMatch(check.name()::startsWith))
+                        .toList();
     }
 
-    private Report run(List<Check> chosen) {
-        return new Report(chosen.stream().map(this::run).toList());
+    /** Runs those whose names begin so, or all. */
+    public Report run(String... names) {
+        return new Report(checks(List.of(names)).stream().map(this::run).toList());
     }
 
     /** Runs one. */

@@ -14,6 +14,13 @@ public record Report(List<Result> results) {
         public boolean passed() {
             return problem.isEmpty();
         }
+
+        /** What is said of it: a line, and below it what was wrong, if anything was. */
+        public String line() {
+            String line = String.format(
+                    "%-4s  %-32s %5d ms  %s", passed() ? "ok" : "FAIL", check.name(), took.toMillis(), check.shows());
+            return passed() ? line : line + System.lineSeparator() + "      " + problem;
+        }
     }
 
     public Report {
@@ -30,26 +37,15 @@ public record Report(List<Result> results) {
         return failed().isEmpty();
     }
 
+    /** How many passed. */
+    public String summary() {
+        return results.size() - failed().size() + " of " + results.size() + " checks passed";
+    }
+
     /** A line for each check, and how many passed. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        for (Result result : results) {
-            text.append(String.format(
-                    "%-4s  %-32s %5d ms  %s%n",
-                    result.passed() ? "ok" : "FAIL",
-                    result.check().name(),
-                    result.took().toMillis(),
-                    result.check().shows()));
-            if (!result.passed()) {
-                text.append("      ").append(result.problem()).append(System.lineSeparator());
-            }
-        }
-        long passed = results.size() - failed().size();
-        return text.append(passed)
-                .append(" of ")
-                .append(results.size())
-                .append(" checks passed")
-                .append(System.lineSeparator())
-                .toString();
+        results.forEach(result -> text.append(result.line()).append(System.lineSeparator()));
+        return text.append(summary()).append(System.lineSeparator()).toString();
     }
 }

@@ -36,7 +36,7 @@ class ConformanceKitTest {
         assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z]+\\.[a-z0-9.-]+"));
         assertThat(names).contains("module.stream");
         assertThat(ConformanceKit.of(NOWHERE).checks()).extracting(Check::name).doesNotContain("module.stream");
-        assertThatThrownBy(() -> ConformanceKit.of(NOWHERE).run("nothing")).hasMessageContaining("checks: nothing");
+        assertThatThrownBy(() -> ConformanceKit.of(NOWHERE).run("nothing")).hasMessageContaining("check: nothing");
     }
 
     @Test
