@@ -3,6 +3,7 @@ package io.culvert.it.docs;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.culvert.client.ClientOptions;
 import io.culvert.client.DeviceClient;
@@ -16,6 +17,9 @@ import io.culvert.protocol.Identity;
 import io.culvert.protocol.StreamName;
 import io.culvert.testhub.TestHub;
 import io.culvert.testhub.WithHub;
+import io.culvert.testkit.conformance.ConformanceKit;
+import io.culvert.testkit.conformance.Deployment;
+import io.culvert.testkit.conformance.Report;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -94,6 +98,16 @@ class JavaGuideTest {
     static ClientOptions options(String text) {
         ClientOptions options = ClientOptions.of(ConnectionString.parse(text)).withCaFile(Path.of("ca.pem"));
         return options;
+    }
+
+    /** The guide's kit, not run: its hub is nowhere, and the kit has tests of its own. */
+    static void conformance(String serviceKey, String deviceKey) {
+        Deployment hub = Deployment.of("hub.example.com")
+                .caFile(Path.of("ca.pem"))
+                .service("service", serviceKey)
+                .device("device-1", deviceKey);
+        Report report = ConformanceKit.of(hub).run();
+        assertTrue(report.allPassed(), report.text());
     }
 
     private static DeviceClient takeStreams(Vertx vertx, ClientOptions options) {
