@@ -90,6 +90,27 @@ class ContentionTest {
     }
 
     @Test
+    void ofModulesMadeAtOnceADeviceGetsNoMoreThanItMayHave() throws Exception {
+        RegistryConfig memory = RegistryConfig.inMemory();
+        RegistryConfig oneModule = new RegistryConfig(
+                memory.jdbcUrl(), memory.username(), memory.password(), 8, 8, 2_000, 1, memory.clockLeeway());
+        try (RegistryUnderTest small = new RegistryUnderTest(oneModule)) {
+            for (int round = 0; round < 20; round++) {
+                String device = "d" + round;
+                small.create(Identity.device(device));
+
+                List<Outcome<RegistryEntry>> outcomes = atOnce(
+                        small,
+                        IdentityCalls.CREATE,
+                        IntStream.range(0, 8).mapToObj(i -> new Create(Identity.module(device, "m" + i), PLAIN)));
+
+                assertThat(granted(outcomes)).hasSize(1);
+                assertThat(refusals(outcomes)).containsOnly(CloseReason.TOO_MANY_MODULES);
+            }
+        }
+    }
+
+    @Test
     void ofConcurrentDeletionsExactlyOneWins() throws Exception {
         registry.create(DEVICE);
 
@@ -140,8 +161,13 @@ class ContentionTest {
 
     private <Q extends Record> List<Outcome<RegistryEntry>> atOnce(BusCall<Q, RegistryEntry> call, Stream<Q> questions)
             throws Exception {
+        return atOnce(registry, call, questions);
+    }
+
+    private static <Q extends Record> List<Outcome<RegistryEntry>> atOnce(
+            RegistryUnderTest asked, BusCall<Q, RegistryEntry> call, Stream<Q> questions) throws Exception {
         return Future.all(questions
-                        .map(question -> registry.bus.ask(Address.REGISTRY, call, question, Duration.ofSeconds(2)))
+                        .map(question -> asked.bus.ask(Address.REGISTRY, call, question, Duration.ofSeconds(2)))
                         .toList())
                 .await(10, SECONDS)
                 .list();
