@@ -10,7 +10,8 @@ import java.nio.charset.CharacterCodingException;
  * Cuts a byte stream into WebSocket frames (RFC 6455, no extensions) without copying whole payloads.
  *
  * <p>Data frames of up to 16 KiB are handed over whole, larger ones in parts as they arrive. Empty messages vanish; an empty
- * last fragment still ends its message. Owned by its channel's loop.
+ * last fragment still ends its message. Text must be UTF-8: passed on as it is, it would make the receiver end the stream.
+ * Owned by its channel's loop.
  *
  * <pre>
  * header (2..14 bytes) -> payload, whole or in parts -> header ...          close frame -> deaf
@@ -49,6 +50,7 @@ final class FrameReader {
     private boolean inMessage;
     private boolean messageText;
     private boolean messageHasBytes;
+    private final Utf8Check text = new Utf8Check();
 
     /**
      * @param masked whether frames must be masked: those of a client are, those of a server never
@@ -71,6 +73,11 @@ final class FrameReader {
                 readPayload(in);
             }
         }
+    }
+
+    /** Whether the latest frame is a close frame, right or wrong: its sender sends nothing more and waits for the end. */
+    boolean sawClose() {
+        return opcode == CLOSE;
     }
 
     /** Frees what was gathered; nothing is read after it. */
@@ -130,6 +137,7 @@ final class FrameReader {
                     throw FrameException.protocol("message begins inside another");
                 }
                 messageText = opcode == TEXT;
+                text.begin();
                 messageHasBytes = false;
             }
             case CONTINUATION -> {
@@ -181,6 +189,10 @@ final class FrameReader {
             }
             default -> {
                 boolean last = complete && fin;
+                if (messageText && !(text.accepts(payload) && (text.complete() || !last))) {
+                    payload.release();
+                    throw FrameException.notUtf8("text is not UTF-8");
+                }
                 messageHasBytes |= payload.isReadable();
                 if (payload.isReadable() || last && messageHasBytes) {
                     sink.data(payload, messageText, last);

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.CharsetUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class WebSocketLeg extends ChannelLeg implements FrameSink {
     private FrameReader reader;
     private boolean closeSent;
     private boolean closeSeen;
+    private boolean broken;
     private Future<?> closeTimer;
 
     /**
@@ -85,12 +87,15 @@ public final class WebSocketLeg extends ChannelLeg implements FrameSink {
         liveness.heard();
         try {
             reader.read(bytes);
-        } catch (FrameException broken) {
+        } catch (FrameException fault) {
             reader.close();
-            Ending ending = broken.ending();
+            broken = true;
+            closeSeen |= reader.sawClose();
+            Ending ending = fault.ending();
+            // First of all, so that the peer is told what it did: its stream ends with the reason's own code, on the
+            // other leg too.
+            sendClose(ending.code(), ending.textToSend(culvert));
             farSideEnded(ending);
-            // Also when nobody listened: the peer is told what it did.
-            sendClose(ending.code(), "");
         } finally {
             bytes.release();
         }
@@ -201,8 +206,22 @@ public final class WebSocketLeg extends ChannelLeg implements FrameSink {
         if (closeSeen) {
             ctx.close();
         } else {
+            if (broken) {
+                endOutput();
+            }
             closeTimer = ctx.executor()
                     .schedule(() -> ctx.close(), limits.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Tells a peer whose answer cannot be read any more that nothing follows, so that it closes now (RFC 6455, section 7.1.1). To
+     * close from here would take back the close frame where the peer has still bytes on their way.
+     */
+    private void endOutput() {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
         }
     }
 

@@ -9,13 +9,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FrameReaderTest {
     private static final int MAX = 1 << 20;
+    /** Where the text with characters of 1, 2, 3 and 4 bytes may be cut. */
+    private static final Set<Integer> WHOLE_CHARACTERS = Set.of(1, 3, 6);
+
     private final List<String> seen = new ArrayList<>();
     private final ByteBuf payloads = Unpooled.buffer();
 
@@ -61,6 +68,40 @@ class FrameReaderTest {
                 3);
 
         assertThat(seen).containsExactly("text 2", "ping 2", "text 2", "text 2 last");
+    }
+
+    @Test
+    void textIsUtf8HoweverItIsCut() {
+        byte[] text = "h\u00e4\u20ac\ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+        for (int cut = 1; cut < text.length; cut++) {
+            seen.clear();
+            byte[] first = Arrays.copyOf(text, cut);
+            byte[] second = Arrays.copyOfRange(text, cut, text.length);
+            feed(reader(false), join(frame(false, 1, first), frame(true, 0, second)), 5);
+            assertThat(seen).as("cut at " + cut).hasSize(2);
+
+            if (!WHOLE_CHARACTERS.contains(cut)) {
+                assertThatThrownBy(() -> feed(reader(false), frame(true, 1, first), 5))
+                        .as("cut at " + cut)
+                        .hasMessageContaining("not UTF-8");
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotUtf8IsRefusedAsTextAndPassesAsBinary() {
+        for (String hex :
+                List.of("80", "c0af", "c180", "e08080", "eda080", "f08080af", "f4908080", "f5808080", "fe", "c328")) {
+            byte[] bytes = HexFormat.of().parseHex(hex);
+            assertThatThrownBy(() -> feed(reader(false), frame(true, 1, bytes), 100))
+                    .as(hex)
+                    .isInstanceOfSatisfying(
+                            FrameException.class,
+                            broken -> assertThat(broken.ending().code()).isEqualTo(1007));
+            seen.clear();
+            feed(reader(false), frame(true, 2, bytes), 100);
+            assertThat(seen).containsExactly("binary " + bytes.length + " last");
+        }
     }
 
     @Test
