@@ -2,6 +2,7 @@ package io.culvert.it.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.it.websocket.ConformanceCases;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,11 @@ class GeneratedDocsTest {
     @Test
     void everyRouteIsInTheReferenceWithWhoMayUseIt() throws Exception {
         GeneratedSection.hold("reference/authorization.md", AuthorizationTable.render());
+    }
+
+    @Test
+    void everyCaseOfAutobahnThatIsNotHeldIsOnItsPage() {
+        GeneratedSection.hold("internals/websocket-conformance.md", ConformanceCases.render());
     }
 
     @Test
