@@ -25,9 +25,9 @@ record Fronts(ManagementFront management, HttpsFront https, MqttFront mqtt) {
                                 .map(mqtt -> new Fronts(management, https, mqtt))));
     }
 
-    Future<?> open(Roles roles, Predicate<String> origins) {
+    Future<?> open(Roles roles, Predicate<String> origins, boolean bearer) {
         mqtt.open(roles.mqtt());
-        return https.open(roles.routes(), origins);
+        return https.open(roles.routes(), origins, bearer);
     }
 
     void drain() {

@@ -119,7 +119,8 @@ public final class HubNode {
                 .onSuccess(bound -> fronts = bound)
                 .compose(bound -> startRoles())
                 .compose(started -> vertx.executeBlocking(this::writeCredentials))
-                .compose(written -> fronts.open(roles, origins()))
+                .compose(written ->
+                        fronts.open(roles, origins(), config.registry().tokens().enabled()))
                 .map(open -> {
                     state = State.READY;
                     LOG.info(

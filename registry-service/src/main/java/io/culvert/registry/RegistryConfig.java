@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param maxWaiting how many requests may wait for a thread; more are refused at once with {@code NODE_UNAVAILABLE}
  * @param maxModules how many modules one device may have
  * @param clockLeeway how long after its end a signature is still taken, for clocks that differ
+ * @param tokens whose bearer tokens are taken
  */
 public record RegistryConfig(
         String jdbcUrl,
@@ -25,7 +26,8 @@ public record RegistryConfig(
         int workers,
         int maxWaiting,
         int maxModules,
-        Duration clockLeeway) {
+        Duration clockLeeway,
+        TokenConfig tokens) {
     /**
      * WRITE_DELAY=0: a committed row survives a kill. TRACE_LEVEL_FILE=0: no file beside the database into which H2 writes the
      * values of failed statements. No AUTO_SERVER: a second process on the folder must fail.
@@ -48,8 +50,36 @@ public record RegistryConfig(
         }
     }
 
+    /** The same without bearer tokens. */
+    public RegistryConfig(
+            String jdbcUrl,
+            String username,
+            Secret password,
+            int poolSize,
+            int workers,
+            int maxWaiting,
+            int maxModules,
+            Duration clockLeeway) {
+        this(
+                jdbcUrl,
+                username,
+                password,
+                poolSize,
+                workers,
+                maxWaiting,
+                maxModules,
+                clockLeeway,
+                TokenConfig.defaults());
+    }
+
     public static RegistryConfig defaults() {
         return new RegistryConfig("", "sa", new Secret(""), 4, 4, 2_000, 50, Duration.ofSeconds(60));
+    }
+
+    /** The same with other bearer tokens. */
+    public RegistryConfig with(TokenConfig other) {
+        return new RegistryConfig(
+                jdbcUrl, username, password, poolSize, workers, maxWaiting, maxModules, clockLeeway, other);
     }
 
     /** A database that lives as long as its verticle. */
@@ -72,7 +102,8 @@ public record RegistryConfig(
     }
 
     private RegistryConfig withUrl(String url) {
-        return new RegistryConfig(url, username, password, poolSize, workers, maxWaiting, maxModules, clockLeeway);
+        return new RegistryConfig(
+                url, username, password, poolSize, workers, maxWaiting, maxModules, clockLeeway, tokens);
     }
 
     private static void positive(String key, int value) {

@@ -14,6 +14,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,8 @@ public final class RegistryVerticle extends VerticleBase {
     private StoreWorkers workers;
     private Store store;
     private SessionStates sessions;
+    private Optional<TokenKeys> tokenKeys = Optional.empty();
+    private Optional<BearerAuthenticator> bearer = Optional.empty();
 
     public RegistryVerticle(RegistryConfig config, Bus bus, Clock clock, HubNames names) {
         this.config = config;
@@ -59,8 +62,9 @@ public final class RegistryVerticle extends VerticleBase {
         return workers.run(this::open)
                 .compose(opened -> {
                     store = opened;
-                    return serve();
+                    return startTokens();
                 })
+                .compose(started -> serve())
                 .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
@@ -68,8 +72,19 @@ public final class RegistryVerticle extends VerticleBase {
     public Future<?> stop() {
         return Future.join(served.stream().map(Bus.Registration::close).toList())
                 .eventually(() -> sessions == null ? Future.succeededFuture() : sessions.close())
+                .eventually(() -> tokenKeys.map(TokenKeys::close).orElseGet(Future::succeededFuture))
                 .eventually(() -> workers.run(this::closeStore))
                 .eventually(workers::close);
+    }
+
+    private Future<?> startTokens() {
+        if (!config.tokens().enabled()) {
+            return Future.succeededFuture();
+        }
+        TokenKeys keys = new TokenKeys(vertx, config.tokens(), workers);
+        tokenKeys = Optional.of(keys);
+        bearer = Optional.of(new BearerAuthenticator(config.tokens(), keys, workers, config.clockLeeway(), clock));
+        return keys.start();
     }
 
     private Store open() {
@@ -114,7 +129,7 @@ public final class RegistryVerticle extends VerticleBase {
                 }));
         Identities identities = store.identities();
         return Future.all(List.of(
-                answer(RegistryCalls.AUTHORIZE, store.authenticator()::authorize),
+                serve(RegistryCalls.AUTHORIZE, this::authorize),
                 answer(RegistryCalls.ADMIT, store.authenticator()::admit),
                 answer(RegistryCalls.FIND, identities::find),
                 answer(IdentityCalls.CREATE, identities::create),
@@ -141,6 +156,12 @@ public final class RegistryVerticle extends VerticleBase {
                     sessions.changed(change);
                     return Future.succeededFuture(Outcome.granted(new Bus.Done()));
                 })));
+    }
+
+    private Future<Outcome<RegistryCalls.Principal>> authorize(RegistryCalls.Authorize question) {
+        return BearerToken.isOne(question.credential()) && bearer.isPresent()
+                ? bearer.get().authorize(question)
+                : workers.ask(() -> store.authenticator().authorize(question));
     }
 
     private <Q extends Record, A extends Record> Future<?> answer(

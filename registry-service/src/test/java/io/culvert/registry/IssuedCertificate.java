@@ -16,6 +16,8 @@ import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -92,6 +94,12 @@ record IssuedCertificate(X509Certificate certificate, KeyPair pair) {
                 + "\n-----END CERTIFICATE-----\n";
     }
 
+    String keyPem() {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
     String thumbprint(String algorithm) {
         return HexFormat.of().withUpperCase().formatHex(Certificates.digest(algorithm, certificate));
     }
@@ -123,6 +131,12 @@ record IssuedCertificate(X509Certificate certificate, KeyPair pair) {
         }
         if (wish.purpose.isPresent()) {
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(wish.purpose.get()));
+        }
+        if (wish.subject.equals("CN=localhost")) {
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(new GeneralName(GeneralName.dNSName, "localhost")));
         }
         X509Certificate certificate = new JcaX509CertificateConverter()
                 .getCertificate(

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Route;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HttpLoop.class);
+
+    private static final String CHALLENGE = "WWW-Authenticate";
+    private static final String SIGNATURE = "SharedAccessSignature";
 
     private final HttpServerOptions options;
     private final SocketAddress address;
@@ -71,10 +75,10 @@ final class HttpLoop extends VerticleBase {
     }
 
     /** Serves the routes from now on. Any thread. */
-    Future<Void> open(List<HttpRoutes> routes, Predicate<HttpServerRequest> refusal) {
+    Future<Void> open(List<HttpRoutes> routes, Predicate<HttpServerRequest> refusal, boolean bearer) {
         return Future.future(done -> context.runOnContext(onLoop -> {
             try {
-                router = router(routes);
+                router = router(routes, bearer);
                 refuses = refusal;
                 gate = Gate.OPEN;
                 done.complete();
@@ -117,6 +121,14 @@ final class HttpLoop extends VerticleBase {
         }
     }
 
+    /** Roles ask for a signature; whether tokens are taken too is the hub's configuration. */
+    private static void offerBearer(HttpServerResponse response) {
+        if (response.getStatusCode() == 401
+                && SIGNATURE.equals(response.headers().get(CHALLENGE))) {
+            response.headers().add(CHALLENGE, "Bearer");
+        }
+    }
+
     /** Nothing is served that the table does not name, and nothing is named that is not served. */
     private static void checkDeclared(Router router, List<ApiRoute> table) {
         Set<String> declared = table.stream().map(ApiRoute::key).collect(Collectors.toSet());
@@ -136,13 +148,16 @@ final class HttpLoop extends VerticleBase {
         }
     }
 
-    private Router router(List<HttpRoutes> routes) {
+    private Router router(List<HttpRoutes> routes, boolean bearer) {
         Router fresh = Router.router(vertx);
         fresh.route().order(Integer.MIN_VALUE).handler(routing -> {
             RequestPatience patience = connections.get(routing.request().connection());
             if (patience != null) {
                 // Of an upgrade there is no end: its connection belongs to its role from then on.
                 routing.addEndHandler(answered -> patience.answered());
+            }
+            if (bearer) {
+                routing.addHeadersEndHandler(written -> offerBearer(routing.response()));
             }
             routing.next();
         });

@@ -52,11 +52,15 @@ public final class HttpsFront {
         return listening.loops().get(0).port();
     }
 
-    /** Serves the routes from now on, to programs and to pages of these origins. */
-    public Future<?> open(List<HttpRoutes> routes, Predicate<String> origins) {
+    /**
+     * Serves the routes from now on, to programs and to pages of these origins.
+     *
+     * @param bearer whether bearer tokens are taken, which a 401 then says
+     */
+    public Future<?> open(List<HttpRoutes> routes, Predicate<String> origins, boolean bearer) {
         RequestCheck check = new RequestCheck(origins);
         return Future.all(listening.loops().stream()
-                .map(loop -> loop.open(routes, check::refuses))
+                .map(loop -> loop.open(routes, check::refuses, bearer))
                 .toList());
     }
 

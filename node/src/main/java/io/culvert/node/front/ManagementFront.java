@@ -36,7 +36,7 @@ public final class ManagementFront {
                 .compose(listening -> listening
                         .loops()
                         .get(0)
-                        .open(List.of(new HealthRoutes(unreadiness)), request -> false)
+                        .open(List.of(new HealthRoutes(unreadiness)), request -> false, false)
                         .map(open -> new ManagementFront(listening)));
     }
 

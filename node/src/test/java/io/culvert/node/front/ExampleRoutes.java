@@ -15,6 +15,7 @@ final class ExampleRoutes implements HttpRoutes {
     private static final ApiRoute SLOW = open(HttpMethod.GET, "/slow");
     private static final ApiRoute SWALLOW = open(HttpMethod.POST, "/swallow");
     private static final ApiRoute WHO = open(HttpMethod.GET, "/who");
+    private static final ApiRoute CLOSED = open(HttpMethod.GET, "/closed");
     private static final ApiRoute ECHO = open(HttpMethod.GET, "/echo");
 
     private static ApiRoute open(HttpMethod method, String path) {
@@ -23,7 +24,7 @@ final class ExampleRoutes implements HttpRoutes {
 
     @Override
     public List<ApiRoute> table() {
-        return List.of(HELLO, BROKEN, SLOW, SWALLOW, WHO, ECHO);
+        return List.of(HELLO, BROKEN, SLOW, SWALLOW, WHO, CLOSED, ECHO);
     }
 
     @Override
@@ -42,6 +43,11 @@ final class ExampleRoutes implements HttpRoutes {
                 routing.end("none");
             }
         });
+        CLOSED.on(router)
+                .handler(routing -> routing.response()
+                        .setStatusCode(401)
+                        .putHeader("WWW-Authenticate", "SharedAccessSignature")
+                        .end());
         ECHO.on(router).handler(routing -> {
             routing.response()
                     .setStatusCode(101)

@@ -66,7 +66,7 @@ abstract class FrontSetUp {
     HttpsFront open(Map<String, String> settings) {
         HttpsFront front = HttpsFront.bind(vertx, https(settings), tls, ConnectionLimit.ofProcess(), 2)
                 .await();
-        front.open(List.of(new ExampleRoutes()), Origins.of(https(settings), List.of("hub.test"), front.port()))
+        front.open(List.of(new ExampleRoutes()), Origins.of(https(settings), List.of("hub.test"), front.port()), true)
                 .await();
         return front;
     }

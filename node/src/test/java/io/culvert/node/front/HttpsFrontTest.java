@@ -191,7 +191,7 @@ class HttpsFrontTest extends FrontSetUp {
             assertThat(text(client.readAll(WAIT))).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 1");
         }
 
-        front.open(List.of(new ExampleRoutes()), Origins.of(https(Map.of()), List.of("hub.test"), front.port()))
+        front.open(List.of(new ExampleRoutes()), Origins.of(https(Map.of()), List.of("hub.test"), front.port()), true)
                 .await();
         assertThat(get(front, "/hello", "")).startsWith("HTTP/1.1 200 ");
 
@@ -248,6 +248,13 @@ class HttpsFrontTest extends FrontSetUp {
     }
 
     @Test
+    void aHubThatTakesBearerTokensSaysSo() {
+        assertThat(get(open(Map.of()), "/closed", ""))
+                .containsIgnoringCase("www-authenticate: SharedAccessSignature\r\n")
+                .containsIgnoringCase("www-authenticate: Bearer\r\n");
+    }
+
+    @Test
     void aRouteThatNobodyDeclaredKeepsTheServerClosed() {
         HttpsFront front = HttpsFront.bind(vertx, https(Map.of()), tls, ConnectionLimit.ofProcess(), 2)
                 .await();
@@ -263,7 +270,8 @@ class HttpsFrontTest extends FrontSetUp {
             }
         };
 
-        assertThatThrownBy(() -> front.open(List.of(undeclared), origin -> true).await())
+        assertThatThrownBy(() ->
+                        front.open(List.of(undeclared), origin -> true, false).await())
                 .hasMessage("routes: /forgotten (expected: mounted and in the table, both)");
         assertThat(get(front, "/forgotten", "")).startsWith("HTTP/1.1 503 ");
     }
