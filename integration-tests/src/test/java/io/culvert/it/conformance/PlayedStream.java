@@ -12,16 +12,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A stream between the Node.js service SDK and the C device SDK, both played, with a device of its own. */
-record PlayedStream(String deviceId, CDevice player, Peer service, Peer device) implements AutoCloseable {
+public record PlayedStream(String deviceId, CDevice player, Peer service, Peer device) implements AutoCloseable {
     static PlayedStream open(TestHub hub) throws Exception {
         ConnectionString credential = hub.createDevice();
         String deviceId = credential.identity().orElseThrow().deviceId();
-        Deployment deployment = deployment(hub).device(deviceId, key(credential));
+        return open(deviceId, "proxy", deployment(hub).device(deviceId, key(credential)));
+    }
+
+    /** A stream of this name with the device of the deployment, whose id this is. */
+    public static PlayedStream open(String deviceId, String name, Deployment deployment) throws Exception {
         CDevice player = CDevice.of(deployment);
         player.connect();
         player.subscribe();
         NodeService node = NodeService.of(deployment);
-        CompletableFuture<Initiation> answer = node.initiate("proxy", "30", "30");
+        CompletableFuture<Initiation> answer = node.initiate(name, "30", "30");
         OfferTopic offer = player.awaitOffer();
         Peer device = player.dial(offer);
         player.accept(offer);

@@ -17,6 +17,10 @@ final class InitiateChecks {
                         "initiate.not-online",
                         "404103 for a device that is registered and not connected",
                         InitiateChecks::awaitOffline),
+                new Check(
+                        "initiate.not-subscribed",
+                        "404103 for a device that is connected and takes no streams",
+                        InitiateChecks::notSubscribed),
                 new Check("initiate.not-registered", "404001", InitiateChecks::notRegistered),
                 new Check("initiate.any-api-version", "any version is taken, and none", InitiateChecks::versions),
                 new Check("initiate.encoded-id", "an id is percent-decoded once", InitiateChecks::encodedId),
@@ -42,6 +46,15 @@ final class InitiateChecks {
         } while (error.code() != 404103 && System.nanoTime() < end);
         error.expect(404103);
         Expect.that(!error.timeout().isEmpty(), "info.timeout: missing");
+    }
+
+    private static void notSubscribed(Deployment hub) {
+        try (CDevice device = CDevice.of(hub)) {
+            Expect.equal(device.connect().code(), 0, "CONNACK");
+            device.session().subscribe("$iothub/twin/res/#");
+            awaitOffline(hub);
+            device.session().ping(DevicePlayer.SOON);
+        }
     }
 
     private static void notRegistered(Deployment hub) {
