@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +49,9 @@ final class SdkHub implements AutoCloseable {
                 "--mqtt-port",
                 "8883",
                 "--management-port",
-                "0")));
+                "0",
+                "--set",
+                "https.request-client-certificates=true")));
         process.awaitLine("^  trust ", START_BOUND);
         for (String policy : List.of("iothubowner", "service", "device", "registryRead", "registryReadWrite")) {
             String credential = hub.credential(policy);
@@ -76,6 +79,27 @@ final class SdkHub implements AutoCloseable {
     /** A folder for files that only this run needs. */
     Path folder() {
         return processes.folder();
+    }
+
+    /** Has the hub let in what this authority signs, as a user does: a signed code proves who holds its key. */
+    void trust(String name, DeviceCertificate authority) {
+        culvert("add", name, authority.write(folder(), name).toString());
+        String code = culvert("verification-code", name).stdout().get(0).strip();
+        DeviceCertificate proof = authority.sign(code);
+        culvert("verify", name, proof.write(folder(), name + "-proof").toString());
+    }
+
+    private ChildProcess culvert(String verb, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("certificate", verb));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of(
+                "--connection-string-file",
+                data.resolve("credentials").resolve("registryReadWrite.txt").toString()));
+        ChildProcess command = processes.start(network.builder(Executable.command(all.toArray(String[]::new))));
+        if (command.awaitExit(START_BOUND) != 0) {
+            throw new AssertionError(command + ": " + command.lines());
+        }
+        return command;
     }
 
     /** Runs a program in the hub's network to its end, and returns what it told. */

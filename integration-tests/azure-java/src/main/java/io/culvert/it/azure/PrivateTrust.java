@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -16,6 +17,11 @@ final class PrivateTrust {
 
     /** A TLS context that trusts the hub's authority and no other. */
     static SSLContext context() {
+        return context(null);
+    }
+
+    /** The same, which shows what these managers have when it is asked. */
+    static SSLContext context(KeyManager[] keys) {
         try (InputStream pem = Files.newInputStream(Path.of(Steps.required("HUB_CA")))) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -24,7 +30,7 @@ final class PrivateTrust {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(keys, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
