@@ -9,16 +9,20 @@ const { NoRetry } = require('azure-iot-common');
 const { Registry } = require('azure-iothub');
 const { step, run, required } = require('./steps');
 
-const TRANSPORT = { mqtt: Mqtt, 'mqtt-ws': MqttWs }[required('TRANSPORT')];
+const transport = { mqtt: Mqtt, 'mqtt-ws': MqttWs }[required('TRANSPORT')];
+const HOST = required('HUB_HOST');
 const registry = Registry.fromConnectionString(required('SERVICE_CONNECTION_STRING'));
 const id = (name) => `${required('TRANSPORT')}-${name}`;
 const file = (name) => readFileSync(join(required('CERTIFICATES'), name), 'utf8');
 
 /** Opens with a certificate, and sends a message to be sure. */
 async function open(deviceId, certificate) {
-  const client = Client.fromConnectionString(`HostName=${required('HUB_HOST')};DeviceId=${deviceId};x509=true`, TRANSPORT);
+  const cert = file(`${certificate}.pem`);
+  const key = file(`${certificate}.key`);
+  const connectionString = `HostName=${HOST};DeviceId=${deviceId};x509=true`;
+  const client = Client.fromConnectionString(connectionString, transport);
   client.setRetryPolicy(new NoRetry());
-  await client.setOptions({ cert: file(`${certificate}.pem`), key: file(`${certificate}.key`) });
+  await client.setOptions({ cert, key });
   const opened = await client.open();
   const sent = await client.sendEvent(new Message('{}'));
   await client.close();

@@ -47,6 +47,7 @@ class JavaRegistryTest {
     @Test
     void eachRefusalIsAnExceptionOfItsOwn() {
         assertThat(run.error("create again")).isEqualTo("IotHubConflictException");
+        assertThat(run.error("create with an id that is none")).isEqualTo("IotHubBadFormatException");
         assertThat(run.error("get a stranger")).isEqualTo("IotHubNotFoundException");
         assertThat(run.error("delete again")).isEqualTo("IotHubNotFoundException");
         assertThat(run.error("a key that is wrong")).isEqualTo("IotHubUnauthorizedException");

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** The device SDK with a certificate instead of a key. */
 public final class CertificateProgram {
@@ -43,9 +44,8 @@ public final class CertificateProgram {
 
     /** Opens with a certificate, and sends a message to be sure; or the status that opening fails with. */
     private static String open(IotHubClientProtocol transport, String certificate) throws Exception {
-        ClientOptions options = ClientOptions.builder()
-                .sslContext(PrivateTrust.context(keys(certificate)))
-                .build();
+        SSLContext context = PrivateTrust.context(keys(certificate));
+        ClientOptions options = ClientOptions.builder().sslContext(context).build();
         String connectionString = "HostName=%s;DeviceId=%s;x509=true".formatted(required("HUB_HOST"), DEVICE);
         DeviceClient client = new DeviceClient(connectionString, transport, options);
         client.setRetryPolicy(new NoRetry());

@@ -22,6 +22,10 @@ public final class RegistryProgram {
         Device created = step("create", () -> registry.addDevice(new Device("java-first")), RegistryProgram::view);
         step("create again", () -> registry.addDevice(new Device("java-first")), RegistryProgram::view);
         step("get", () -> registry.getDevice("java-first"), RegistryProgram::view);
+        step(
+                "create with an id that is none",
+                () -> registry.addDevice(new Device("x".repeat(129))),
+                RegistryProgram::view);
         step("get a stranger", () -> registry.getDevice("java-stranger"), RegistryProgram::view);
         step("new keys", () -> {
             Device device = registry.getDevice("java-first");
