@@ -98,26 +98,26 @@ final class DeviceImport {
         }
         permits.acquire();
         progress.at(done.get());
-        var changes = batch.lines().stream().map(Line::change).toList();
-        attempt(() -> bulk.apply(changes), 1)
-                .onSuccess(result -> count(batch.lines(), result))
+        attempt(batch.lines(), 1)
                 .onFailure(failure -> broken.compareAndSet(null, whole(batch.lines(), failure)))
                 .onComplete(end -> permits.release());
     }
 
-    private interface Request {
-        Future<BulkResult> send();
-    }
-
-    private Future<BulkResult> attempt(Request request, int number) {
-        return request.send().recover(failure -> {
-            if (number >= TRIES || !worthAnother(failure)) {
-                return Future.failedFuture(failure);
-            }
-            Promise<Void> paused = Promise.promise();
-            vertx.setTimer(FIRST_PAUSE.toMillis() << number - 1, id -> paused.complete());
-            return paused.future().compose(go -> attempt(request, number + 1));
-        });
+    /** Done when each of these lines is counted. */
+    private Future<Void> attempt(List<Line> lines, int number) {
+        return bulk.apply(lines.stream().map(Line::change).toList())
+                .map(result -> count(lines, result, number < TRIES))
+                .recover(failure -> number < TRIES && worthAnother(failure)
+                        ? Future.succeededFuture(lines)
+                        : Future.failedFuture(failure))
+                .compose(again -> {
+                    if (again.isEmpty()) {
+                        return Future.succeededFuture();
+                    }
+                    Promise<Void> paused = Promise.promise();
+                    vertx.setTimer(FIRST_PAUSE.toMillis() << number - 1, id -> paused.complete());
+                    return paused.future().compose(go -> attempt(again, number + 1));
+                });
     }
 
     /** A hub that was never reached is rather a wrong address. */
@@ -129,22 +129,28 @@ final class DeviceImport {
         return lost || known.reason().filter(CloseReason::retryable).isPresent();
     }
 
-    private void count(List<Line> lines, BulkResult result) {
+    /** @return the lines that the hub could not do just now; none unless there may be another try */
+    private List<Line> count(List<Line> lines, BulkResult result, boolean anotherTry) {
         List<Line> left = new ArrayList<>(lines);
+        List<Line> again = new ArrayList<>();
         long refused = 0;
         for (BulkResult.ItemError error : result.errors()) {
             Optional<Line> line = left.stream()
                     .filter(one -> one.change().identity().toString().equals(error.identity()))
                     .findFirst();
             line.ifPresent(left::remove);
-            if (line.isEmpty() || !goneAlready(line.get(), error)) {
+            boolean retryable = error.reason().filter(CloseReason::retryable).isPresent();
+            if (line.isPresent() && anotherTry && retryable) {
+                again.add(line.get());
+            } else if (line.isEmpty() || !goneAlready(line.get(), error)) {
                 refused++;
                 errors.accept(line.map(one -> "line " + one.number() + ": ").orElse("") + "'" + error.identity() + "': "
                         + error.message());
             }
         }
         failed.addAndGet(refused);
-        done.addAndGet(lines.size() - refused);
+        done.addAndGet(lines.size() - again.size() - refused);
+        return again;
     }
 
     private static boolean goneAlready(Line line, BulkResult.ItemError error) {

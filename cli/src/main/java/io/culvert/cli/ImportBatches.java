@@ -34,15 +34,20 @@ final class ImportBatches {
         }
     }
 
+    /** Of characters, of up to three bytes: a hub takes requests of 1 MiB. */
+    static final int MAX_LENGTH = 300 * 1024;
+
     private final List<Line> gathered = new ArrayList<>();
     /** Where the last device is. */
     private int lastDevice;
+
+    private int length;
 
     /** @return what is full now, if anything */
     Optional<Batch> add(Line line) {
         boolean module = line.change().identity().moduleId().isPresent();
         Optional<Batch> full = Optional.empty();
-        if (gathered.size() == BulkRegistry.MAX_ITEMS) {
+        if (gathered.size() == BulkRegistry.MAX_ITEMS || length + line.length() > MAX_LENGTH && !gathered.isEmpty()) {
             // The last device stays with its modules, unless these alone fill a request.
             full = Optional.of(cut(module && lastDevice > 0 ? lastDevice : gathered.size()));
         }
@@ -50,6 +55,7 @@ final class ImportBatches {
             lastDevice = gathered.size();
         }
         gathered.add(line);
+        length += line.length();
         return full;
     }
 
@@ -61,6 +67,7 @@ final class ImportBatches {
     private Batch cut(int end) {
         List<Line> first = gathered.subList(0, end);
         Batch batch = Batch.of(first);
+        length -= first.stream().mapToInt(Line::length).sum();
         first.clear();
         lastDevice = 0;
         return batch;

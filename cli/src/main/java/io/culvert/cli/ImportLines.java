@@ -23,8 +23,8 @@ final class ImportLines {
         this.mode = mode;
     }
 
-    /** A line and what it wants. */
-    record Line(int number, IdentityChange change) {}
+    /** A line, of so many characters, and what it wants. */
+    record Line(int number, int length, IdentityChange change) {}
 
     /** A line that wants nothing that can be done. */
     static final class Malformed extends RuntimeException {
@@ -43,7 +43,7 @@ final class ImportLines {
                 return Optional.empty();
             }
             if (!text.get().isBlank()) {
-                return Optional.of(new Line(number, change(text.get())));
+                return Optional.of(new Line(number, text.get().length(), change(text.get())));
             }
         }
     }

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The query that flags ask for. */
 final class TagQuery {
-    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_\\-]+(\\.[A-Za-z0-9_\\-]+)*");
     private static final String ALL = "SELECT * FROM devices";
 
     private TagQuery() {}
@@ -34,16 +32,24 @@ final class TagQuery {
             return condition;
         }
         List<String> all = new ArrayList<>();
-        tags.forEach((path, value) -> all.add("tags." + checked(path) + " = '" + value.replace("'", "''") + "'"));
+        tags.forEach((path, value) -> all.add(path(path) + " = " + quoted(value)));
         condition.ifPresent(text -> all.add("(" + text + ")"));
         return Optional.of(ALL + " WHERE " + String.join(" AND ", all));
     }
 
-    private static String checked(String path) {
-        if (!PATH.matcher(path).matches()) {
-            throw usage("--tag: '" + path + "' (expected: letters, digits, _ and -, with dots between the levels)");
+    private static String path(String path) {
+        StringBuilder steps = new StringBuilder("tags");
+        for (String name : path.split("\\.", -1)) {
+            if (name.isEmpty()) {
+                throw usage("--tag: '" + path + "' (expected: names with dots between the levels)");
+            }
+            steps.append('[').append(quoted(name)).append(']');
         }
-        return path;
+        return steps.toString();
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     private static CommandFailure usage(String message) {

@@ -17,16 +17,16 @@ class ImportBatchesTest {
     private int lines;
 
     private void device(String id) {
-        add(new JsonObject().put("id", id));
+        add(new JsonObject().put("id", id), 30);
     }
 
     private void module(String device) {
-        add(new JsonObject().put("id", device).put("moduleId", "m" + lines));
+        add(new JsonObject().put("id", device).put("moduleId", "m" + lines), 50);
     }
 
-    private void add(JsonObject json) {
+    private void add(JsonObject json, int length) {
         lines++;
-        batches.add(new Line(lines, IdentityChange.of(json, Mode.CREATE))).ifPresent(full::add);
+        batches.add(new Line(lines, length, IdentityChange.of(json, Mode.CREATE))).ifPresent(full::add);
     }
 
     private List<Integer> sizes() {
@@ -85,6 +85,15 @@ class ImportBatchesTest {
         module("b");
         assertThat(sizes()).containsExactly(3, 1);
         assertThat(after()).containsExactly(false, true);
+    }
+
+    @Test
+    void aRequestIsNoLongerThanAHubTakes() {
+        for (int i = 0; i < 10; i++) {
+            add(new JsonObject().put("id", "d" + i), 64 * 1024);
+        }
+
+        assertThat(sizes()).containsExactly(4, 4, 2);
     }
 
     @Test
