@@ -26,7 +26,8 @@ class ImportBatchesTest {
 
     private void add(JsonObject json, int length) {
         lines++;
-        batches.add(new Line(lines, length, IdentityChange.of(json, Mode.CREATE))).ifPresent(full::add);
+        batches.add(new Line(lines, length, IdentityChange.of(json, Mode.CREATE)))
+                .ifPresent(full::add);
     }
 
     private List<Integer> sizes() {
