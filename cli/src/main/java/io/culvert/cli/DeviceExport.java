@@ -2,16 +2,15 @@ package io.culvert.cli;
 
 import io.culvert.client.Device;
 import io.culvert.client.DeviceModule;
-import io.culvert.client.HubException;
 import io.culvert.client.Page;
 import io.culvert.client.RegistryClient;
 import io.culvert.client.Twin;
-import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,12 +19,14 @@ import java.util.function.Consumer;
  * one thread, which waits.
  */
 final class DeviceExport {
-    /** Devices at once: each is a few requests, all of a page in parallel. */
-    private static final int PAGE = 100;
+    /** Devices whose modules are asked for at once. */
+    private static final int AT_ONCE = 100;
 
     private final RegistryClient registry;
     private final Waiting waiting;
     private final boolean keys;
+    private final TwinWindow deviceTwins;
+    private final TwinWindow moduleTwins;
 
     /** How the answer to a request is waited for. */
     interface Waiting {
@@ -36,72 +37,63 @@ final class DeviceExport {
         this.registry = registry;
         this.waiting = waiting;
         this.keys = keys;
+        this.deviceTwins = new TwinWindow(registry, waiting, "SELECT * FROM devices");
+        this.moduleTwins = new TwinWindow(registry, waiting, "SELECT * FROM devices.modules");
     }
 
     /** @return how many lines there are */
     long to(Consumer<String> lines, Progress progress) {
-        boolean modules = hasModules();
+        boolean modules = moduleTwins.any();
         Optional<String> next = Optional.empty();
         long count = 0;
         do {
-            Page<Device> page = waiting.await(registry.list(PAGE, next));
-            List<Future<List<JsonObject>>> records = page.items().stream()
-                    .map(device -> records(device, modules))
-                    .toList();
-            waiting.await(Future.join(records));
-            for (Future<List<JsonObject>> record : records) {
-                record.result().forEach(line -> lines.accept(line.encode()));
-                count += record.result().size();
+            Page<Device> page = waiting.await(registry.list(RegistryClient.MAX_LIST, next));
+            Map<Identity, Twin> twins = deviceTwins.of(page.items().stream()
+                    .map(device -> Identity.device(device.id()))
+                    .toList());
+            for (int from = 0; from < page.items().size(); from += AT_ONCE) {
+                List<Device> devices = page.items()
+                        .subList(from, Math.min(from + AT_ONCE, page.items().size()));
+                List<JsonObject> written = lines(devices, twins, modules ? modulesOf(devices) : List.of());
+                written.forEach(line -> lines.accept(line.encode()));
+                count += written.size();
+                progress.at(count);
             }
-            progress.at(count);
             next = page.continuation();
         } while (next.isPresent());
         return count;
     }
 
-    private boolean hasModules() {
-        Optional<String> next = Optional.empty();
-        do {
-            Page<Twin> page = waiting.await(registry.twins().query("SELECT * FROM devices.modules", 1, next));
-            if (!page.items().isEmpty()) {
-                return true;
+    /** For each of the devices its own. */
+    private List<List<DeviceModule>> modulesOf(List<Device> devices) {
+        List<Future<List<DeviceModule>>> answers = devices.stream()
+                .map(device -> registry.modules()
+                        .list(device.id())
+                        .recover(failure -> TwinWindow.gone(failure)
+                                ? Future.succeededFuture(List.of())
+                                : Future.failedFuture(failure)))
+                .toList();
+        waiting.await(Future.join(answers));
+        return answers.stream().map(Future::result).toList();
+    }
+
+    private List<JsonObject> lines(List<Device> devices, Map<Identity, Twin> twins, List<List<DeviceModule>> modules) {
+        Map<Identity, Twin> below = moduleTwins.of(modules.stream()
+                .flatMap(List::stream)
+                .map(DeviceModule::identity)
+                .toList());
+        List<JsonObject> lines = new ArrayList<>();
+        for (int i = 0; i < devices.size(); i++) {
+            Identity device = Identity.device(devices.get(i).id());
+            // What has no twin any more was deleted since it was listed.
+            if (twins.containsKey(device)) {
+                lines.add(ExportLine.of(device, devices.get(i).json(), twins.get(device), keys));
+                for (DeviceModule module : modules.isEmpty() ? List.<DeviceModule>of() : modules.get(i)) {
+                    Optional.ofNullable(below.get(module.identity()))
+                            .ifPresent(twin -> lines.add(ExportLine.of(module.identity(), module.json(), twin, keys)));
+                }
             }
-            next = page.continuation();
-        } while (next.isPresent());
-        return false;
-    }
-
-    private Future<List<JsonObject>> records(Device device, boolean modules) {
-        Future<List<DeviceModule>> below = modules
-                ? registry.modules().list(device.id()).recover(DeviceExport::noneWhereGone)
-                : Future.succeededFuture(List.of());
-        return below.compose(found -> {
-            List<Future<JsonObject>> lines = new ArrayList<>();
-            lines.add(line(Identity.device(device.id()), device.json()));
-            found.forEach(module -> lines.add(line(module.identity(), module.json())));
-            return Future.join(lines)
-                    .map(done -> lines.stream()
-                            .map(Future::result)
-                            .filter(line -> !line.isEmpty())
-                            .toList());
-        });
-    }
-
-    /** Empty when it was deleted since it was listed. */
-    private Future<JsonObject> line(Identity identity, JsonObject record) {
-        return registry.twins()
-                .get(identity)
-                .map(twin -> ExportLine.of(identity, record, twin, keys))
-                .recover(failure ->
-                        gone(failure) ? Future.succeededFuture(new JsonObject()) : Future.failedFuture(failure));
-    }
-
-    private static <T> Future<List<T>> noneWhereGone(Throwable failure) {
-        return gone(failure) ? Future.succeededFuture(List.of()) : Future.failedFuture(failure);
-    }
-
-    private static boolean gone(Throwable failure) {
-        return failure instanceof HubException known
-                && known.reason().map(CloseReason::httpStatus).equals(Optional.of(404));
+        }
+        return lines;
     }
 }

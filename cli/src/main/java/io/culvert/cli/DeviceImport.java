@@ -159,11 +159,11 @@ final class DeviceImport {
     }
 
     private static RuntimeException whole(List<Line> lines, Throwable failure) {
-        ExitCode code = failure instanceof HubException known ? ExitCode.of(known) : ExitCode.FAILED;
+        ExitCode code = FailureLine.exitCode(failure);
         return new CommandFailure(
                 code,
                 "lines " + lines.get(0).number() + " to "
-                        + lines.get(lines.size() - 1).number() + ": " + failure.getMessage(),
+                        + lines.get(lines.size() - 1).number() + ": " + FailureLine.message(failure),
                 failure);
     }
 }

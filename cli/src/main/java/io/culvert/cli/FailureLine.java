@@ -39,7 +39,7 @@ final class FailureLine {
         return ExitCode.USAGE.code();
     }
 
-    private static ExitCode exitCode(Throwable failure) {
+    static ExitCode exitCode(Throwable failure) {
         if (failure instanceof CommandFailure known) {
             return known.exitCode();
         }
@@ -54,7 +54,8 @@ final class FailureLine {
         command.getErr().flush();
     }
 
-    private static String message(Throwable failure) {
+    /** What a person is told of it. */
+    static String message(Throwable failure) {
         String message = failure.getMessage();
         if (message == null || message.isBlank()) {
             return failure.getClass().getSimpleName();
