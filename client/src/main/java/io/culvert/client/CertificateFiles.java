@@ -1,10 +1,10 @@
 package io.culvert.client;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,8 +17,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.X509KeyManager;
 
 /**
  * A client's certificate and private key as they were read from their files, found to fit each other.
@@ -29,7 +27,7 @@ record CertificateFiles(Buffer chain, Buffer privateKey, Instant notAfter) {
     private static final Map<String, String> SIGNATURES = Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA");
 
     /** Reads both; blocks. An IllegalArgumentException that says which file is wrong, and how. */
-    static CertificateFiles read(Vertx vertx, Credential.Certificate files, Instant now) {
+    static CertificateFiles read(Credential.Certificate files, Instant now) {
         X509Certificate own = certificates("certificate", files.chain()).get(0);
         Instant end = own.getNotAfter().toInstant();
         if (!now.isBefore(end)) {
@@ -37,13 +35,12 @@ record CertificateFiles(Buffer chain, Buffer privateKey, Instant notAfter) {
         }
         Buffer chain = content("certificate", files.chain());
         Buffer key = content("key", files.privateKey());
-        PrivateKey privateKey =
-                privateKey(vertx, files, chain, key, own.getPublicKey().getAlgorithm());
+        PrivateKey privateKey = privateKey(files.privateKey(), key.toString(), own.getPublicKey());
         if (!fit(own.getPublicKey(), privateKey)) {
             throw new IllegalArgumentException(
                     "key: " + files.privateKey() + " is not that of the certificate in " + files.chain());
         }
-        return new CertificateFiles(chain, key, end);
+        return new CertificateFiles(chain, Buffer.buffer(PemKey.pkcs8(privateKey)), end);
     }
 
     /** The certificates of a PEM file, at least one. */
@@ -68,30 +65,22 @@ record CertificateFiles(Buffer chain, Buffer privateKey, Instant notAfter) {
         }
     }
 
-    /** As TLS will find it, so that what TLS cannot use is refused here. */
-    private static PrivateKey privateKey(
-            Vertx vertx, Credential.Certificate files, Buffer chain, Buffer key, String algorithm) {
-        try {
-            PemKeyCertOptions pair = new PemKeyCertOptions().addCertValue(chain).addKeyValue(key);
-            for (KeyManager some : pair.getKeyManagerFactory(vertx).getKeyManagers()) {
-                if (some instanceof X509KeyManager keys && keys.getClientAliases(algorithm, null) != null) {
-                    return keys.getPrivateKey(keys.getClientAliases(algorithm, null)[0]);
-                }
+    private static PrivateKey privateKey(Path file, String pem, PublicKey certified) {
+        if (SIGNATURES.containsKey(certified.getAlgorithm())) {
+            try {
+                return PemKey.read(pem, certified);
+            } catch (GeneralSecurityException | IllegalArgumentException e) {
+                // Said below; the cause might repeat a part of the key.
             }
-        } catch (Exception e) {
-            // Said below; the cause might repeat a part of the key.
         }
-        throw new IllegalArgumentException("key: " + files.privateKey()
-                + " (expected: the certificate's private key, RSA or EC in PEM form, not encrypted)");
+        throw new IllegalArgumentException(
+                "key: " + file + " (expected: the certificate's private key, RSA or EC in PEM form, not encrypted)");
     }
 
     private static boolean fit(PublicKey certified, PrivateKey key) {
         String algorithm = SIGNATURES.get(certified.getAlgorithm());
-        if (algorithm == null || !certified.getAlgorithm().equals(key.getAlgorithm())) {
-            return false;
-        }
         try {
-            byte[] sample = "one pair".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] sample = "one pair".getBytes(StandardCharsets.US_ASCII);
             Signature signing = Signature.getInstance(algorithm);
             signing.initSign(key);
             signing.update(sample);

@@ -28,7 +28,7 @@ final class HubCredential {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "connection string: x509 (expected: with it, a certificate and its private key)"));
         if (credential instanceof Credential.Certificate files) {
-            CertificateFiles.read(vertx, files, options.clock().instant());
+            CertificateFiles.read(files, options.clock().instant());
         }
     }
 
@@ -65,7 +65,7 @@ final class HubCredential {
 
     private Login certified(Credential.Certificate files) {
         Instant now = options.clock().instant();
-        CertificateFiles pair = CertificateFiles.read(vertx, files, now);
+        CertificateFiles pair = CertificateFiles.read(files, now);
         Duration left = Duration.between(now, pair.notAfter());
         return new Login(Optional.empty(), Optional.of(pair), left.compareTo(LOOKED_AT) < 0 ? left : LOOKED_AT);
     }

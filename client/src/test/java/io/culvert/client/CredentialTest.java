@@ -24,6 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CredentialTest {
+    private static final TestCertificates RSA = TestCertificates.ofDevice("RSA");
+    private static final TestCertificates FIRST = TestCertificates.ofDevice("EC");
+    private static final TestCertificates SECOND = TestCertificates.ofDevice("EC");
+
     private final Vertx vertx = Vertx.vertx();
 
     @TempDir
@@ -49,53 +53,50 @@ class CredentialTest {
     @ParameterizedTest
     @EnumSource(Transport.class)
     void aCertificateIsShownForASessionAndNoPassword(Transport transport) throws Exception {
-        TestCertificates own = TestCertificates.ofDevice("RSA");
-        ClientOptions options = certified(own.pem(), own.privateKey(folder.resolve("key.pem")));
+        ClientOptions options = certified(RSA.pem(), RSA.privateKey(folder.resolve("key.pem")));
         DeviceClient device = DeviceClient.create(
                 vertx, options.withSession(options.session().withTransport(transport, hub.mqttPort())));
 
         device.connect().await(20, SECONDS);
 
-        assertThat(hub.sessions.certificates).containsExactly(Optional.of(Thumbprint.ofPem(own.pem())));
+        assertThat(hub.sessions.certificates).containsExactly(Optional.of(Thumbprint.ofPem(RSA.pem())));
         assertThat(hub.sessions.userNames.get(0)).startsWith("localhost/d1/m/?");
         device.close().await(20, SECONDS);
     }
 
     @Test
     void aRenewedCertificateIsShownForTheNextSession() throws Exception {
-        TestCertificates first = TestCertificates.ofDevice("EC");
-        TestCertificates second = TestCertificates.ofDevice("EC");
-        Path chain = Files.copy(first.pem(), folder.resolve("device.pem"));
-        Path key = first.privateKey(folder.resolve("key.pem"));
+        Path chain = Files.copy(FIRST.pem(), folder.resolve("device.pem"));
+        Path key = FIRST.privateKey(folder.resolve("key.pem"));
         DeviceClient device = DeviceClient.create(vertx, certified(chain, key));
         device.connect().await(20, SECONDS);
 
-        Files.writeString(chain, Files.readString(second.pem()));
-        second.privateKey(key);
+        Files.writeString(chain, Files.readString(SECOND.pem()));
+        SECOND.privateKey(key);
         hub.sessions.live.get("d1/m").close();
 
         hub.sessions.awaitConnects(2);
         assertThat(hub.sessions.certificates)
                 .containsExactly(
-                        Optional.of(Thumbprint.ofPem(first.pem())), Optional.of(Thumbprint.ofPem(second.pem())));
+                        Optional.of(Thumbprint.ofPem(FIRST.pem())), Optional.of(Thumbprint.ofPem(SECOND.pem())));
         device.close().await(20, SECONDS);
     }
 
     @Test
     void filesThatCannotBeUsedAreToldAtOnce() throws Exception {
-        TestCertificates own = TestCertificates.ofDevice("EC");
-        Path key = own.privateKey(folder.resolve("key.pem"));
-        Path other = TestCertificates.ofDevice("EC").privateKey(folder.resolve("other.pem"));
-        Path rsa = TestCertificates.ofDevice("RSA").privateKey(folder.resolve("rsa.pem"));
+        Path key = FIRST.privateKey(folder.resolve("key.pem"));
+        Path other = SECOND.privateKey(folder.resolve("other.pem"));
+        Path rsa = RSA.privateKey(folder.resolve("rsa.pem"));
         Path none = folder.resolve("none.pem");
 
         assertRefused(certified(none, key), "certificate: " + none + " cannot be read");
-        assertRefused(certified(own.pem(), none), "key: " + none + " cannot be read");
+        assertRefused(certified(FIRST.pem(), none), "key: " + none + " cannot be read");
         assertRefused(certified(key, key), "certificate: " + key + " (expected: certificates in PEM form)");
         assertRefused(
-                certified(own.pem(), own.pem()), "key: " + own.pem() + " (expected: the certificate's private key");
-        assertRefused(certified(own.pem(), other), "is not that of the certificate");
-        assertRefused(certified(own.pem(), rsa), "(expected: the certificate's private key");
+                certified(FIRST.pem(), FIRST.pem()),
+                "key: " + FIRST.pem() + " (expected: the certificate's private key");
+        assertRefused(certified(FIRST.pem(), other), "is not that of the certificate");
+        assertRefused(certified(FIRST.pem(), rsa), "(expected: the certificate's private key");
     }
 
     private void assertRefused(ClientOptions options, String message) {
