@@ -19,13 +19,15 @@ import picocli.CommandLine.ParameterException;
         description = {
             "List the devices of a hub, as a table ordered by id. Keys are never among it.",
             "",
-            "With --query or --tag only those that match; the JSON is then that of their twins, with the tags."
+            "With --query or --tag only those that match; the JSON is then that of their twins, with the tags. A query that "
+                    + "selects fields or COUNT() prints JSON."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  culvert device list --tag site=hamburg --tag role=gateway",
             "  culvert device list --query \"tags.floor > 2 AND status = 'enabled'\"",
-            "  culvert device list --query \"SELECT * FROM devices.modules WHERE moduleId = 'camera'\""
+            "  culvert device list --query \"SELECT * FROM devices.modules WHERE moduleId = 'camera'\"",
+            "  culvert device list --query \"SELECT COUNT() AS n FROM devices WHERE connectionState = 'Connected'\""
         })
 final class DeviceListCommand extends RegistryCommand {
     @Option(names = "--top", paramLabel = "N", description = "How many at most (all).")
@@ -51,14 +53,21 @@ final class DeviceListCommand extends RegistryCommand {
         if (top != null && top < 1) {
             throw new ParameterException(commandLine(), "--top: " + top + " (expected: 1 or more)");
         }
-        Listing listing = json ? Listing.json(out()) : Listing.table(out(), "ID", "STATUS", "CONNECTION");
         Optional<String> asked = TagQuery.of(Optional.ofNullable(query), tags);
-        boolean more = asked.isPresent()
-                ? pages(
-                        (size, from) -> registry.twins().query(asked.get(), size, from),
-                        (Twin twin) -> row(listing, twin),
-                        listing)
-                : pages(registry::list, (Device device) -> row(listing, device), listing);
+        // Fields that somebody chose have no columns.
+        boolean fields = asked.filter(TagQuery::selectsFields).isPresent();
+        Listing listing = json || fields ? Listing.json(out()) : Listing.table(out(), "ID", "STATUS", "CONNECTION");
+        boolean more;
+        if (fields) {
+            more = pages((size, from) -> registry.twins().select(asked.get(), size, from), listing::add, listing);
+        } else if (asked.isPresent()) {
+            more = pages(
+                    (size, from) -> registry.twins().query(asked.get(), size, from),
+                    (Twin twin) -> row(listing, twin),
+                    listing);
+        } else {
+            more = pages(registry::list, (Device device) -> row(listing, device), listing);
+        }
         listing.end();
         if (more) {
             note("These are the first " + top + "; there are more.");

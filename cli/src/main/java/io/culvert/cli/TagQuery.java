@@ -5,12 +5,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The query that flags ask for. */
 final class TagQuery {
     private static final String ALL = "SELECT * FROM devices";
 
+    private static final Pattern WHOLE_TWINS = Pattern.compile("(?is)\\s*SELECT\\s*\\*.*");
+
     private TagQuery() {}
+
+    /** Whether it gives something else than whole twins. */
+    static boolean selectsFields(String query) {
+        return !WHOLE_TWINS.matcher(query).matches();
+    }
 
     /**
      * Empty when nothing is asked for. A CommandFailure when the flags do not go together.

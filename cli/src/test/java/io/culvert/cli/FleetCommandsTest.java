@@ -231,6 +231,9 @@ class FleetCommandsTest {
         JsonArray twins = new JsonArray(
                 hub.asOwner("device", "list", "--query", "tags.n = 3", "--json").out());
         assertThat(twins.getJsonObject(0).getJsonObject("tags").getInteger("n")).isEqualTo(3);
+        assertThat(new JsonArray(hub.asOwner("device", "list", "--query", "select count() as n from devices")
+                        .out()))
+                .isEqualTo(new JsonArray("[{\"n\":2}]"));
         Run wrong = hub.asOwner("device", "list", "--query", "tags.n =");
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.REFUSED.code());
         assertThat(wrong.err().lines()).hasSize(1);

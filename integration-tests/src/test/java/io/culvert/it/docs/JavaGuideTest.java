@@ -11,8 +11,10 @@ import io.culvert.client.DeviceStream;
 import io.culvert.client.OpenTimeouts;
 import io.culvert.client.RegistryClient;
 import io.culvert.client.ServiceClient;
+import io.culvert.client.TokenSource;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.HostPort;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.StreamName;
 import io.culvert.testhub.TestHub;
@@ -23,11 +25,14 @@ import io.culvert.testkit.conformance.Report;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -68,6 +73,13 @@ class JavaGuideTest {
         register(registry);
 
         assertThat(ConnectionString.parse(saved.get(5, SECONDS)).identity()).contains(Identity.device("gateway-7"));
+        label(registry);
+        Awaitility.await()
+                .until(() -> !registry.twins()
+                        .get(Identity.device("gateway-7"))
+                        .await(5, SECONDS)
+                        .tags()
+                        .isEmpty());
         registry.close().await(5, SECONDS);
     }
 
@@ -145,6 +157,26 @@ class JavaGuideTest {
         registry.create("gateway-7")
                 .map(device -> device.connectionString("hub.example.com", 8443).orElseThrow())
                 .onSuccess(secret -> save(secret.reveal()));
+    }
+
+    /** The guide's other credentials. */
+    static List<ClientOptions> otherCredentials() {
+        ClientOptions certified = ClientOptions.of(
+                        ConnectionString.parse("HostName=hub.example.com;DeviceId=my-device;x509=true"))
+                .withCertificate(Path.of("my-device.pem"), Path.of("my-device.key"));
+        ClientOptions bearer =
+                ClientOptions.ofHub(HostPort.parse("hub.example.com:443"), TokenSource.ofFile(Path.of("token")));
+        return List.of(certified, bearer);
+    }
+
+    private static void label(RegistryClient registry) {
+        JsonObject tags = new JsonObject().put("site", "hamburg");
+        registry.twins()
+                .mergeTags(Identity.device("gateway-7"), tags)
+                .compose(twin -> registry.twins()
+                        .query("SELECT * FROM devices WHERE tags.site = 'hamburg'", 100, Optional.empty()))
+                .onSuccess(page -> page.items()
+                        .forEach(twin -> log.info("{} is connected: {}", twin.identity(), twin.connected())));
     }
 
     private void save(String connectionString) {
