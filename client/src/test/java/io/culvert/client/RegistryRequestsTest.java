@@ -156,7 +156,7 @@ class RegistryRequestsTest {
                             .apply(List.of(IdentityChange.of(new JsonObject("{\"id\":\"d\"}"), Mode.DELETE)))));
             assertThat(failure.kind()).as(body).isEqualTo(Kind.NOT_UNDERSTOOD);
         }
-        willAnswer(200, "{\"deviceId\":7}");
+        willAnswer(200, "{\"authentication\":7}");
         assertThat(catchThrowableOfType(HubException.class, () -> done(registry.get("d")))
                         .kind())
                 .isEqualTo(Kind.NOT_UNDERSTOOD);

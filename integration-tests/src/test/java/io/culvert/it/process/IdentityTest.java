@@ -3,6 +3,7 @@ package io.culvert.it.process;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.it.identity.Jwt;
 import io.culvert.it.identity.PemPair;
 import io.culvert.testkit.ChildProcess;
 import io.culvert.testkit.RawTcp;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Modules, and devices with certificates: registered, connected and reached by the commands alone. */
+/** Modules, devices with certificates and services with tokens, by the commands alone. */
 class IdentityTest {
     private static final Duration BOUND = Duration.ofSeconds(40);
 
@@ -26,7 +27,12 @@ class IdentityTest {
 
     @BeforeAll
     static void start() {
-        hub = HubProcess.start(PROCESSES, "hub");
+        PROCESSES.secret(Jwt.SECRET);
+        Path config = PROCESSES.file(
+                "hub.yaml",
+                "registry:\n  tokens:\n    issuer: %s\n    audience: [%s]\n    secret: %s\n"
+                        .formatted(Jwt.ISSUER, Jwt.AUDIENCE, Jwt.SECRET));
+        hub = HubProcess.start(PROCESSES, "hub", "--config", config.toString());
     }
 
     @AfterAll
@@ -70,8 +76,34 @@ class IdentityTest {
         assertEchoes("certified");
     }
 
+    @Test
+    void aTokenTakesThePlaceOfAConnectionString() throws Exception {
+        Path device = PROCESSES.file("reached.txt", owner("device", "create", "reached"));
+        DeviceProxyProcess.start(PROCESSES, hub, device, "--forward", ECHO.address());
+        Path token = PROCESSES.file("token", Jwt.of("streams:open devices:read", Duration.ofHours(1)) + "\n");
+        List<String> access = List.of(
+                "--token-file",
+                token.toString(),
+                "--hub",
+                HubProcess.HOST + ":" + hub.httpsPort(),
+                "--ca-file",
+                hub.caFile().toString());
+        List<String> proxy = new ArrayList<>(List.of("service-proxy", "--device", "reached", "--listen", "0=any"));
+        proxy.addAll(access);
+        List<String> list = new ArrayList<>(List.of("device", "list"));
+        list.addAll(access);
+
+        assertEchoes(new ServiceProxyProcess(PROCESSES.culvert(proxy.toArray(String[]::new))));
+        ChildProcess listed = PROCESSES.culvert(list.toArray(String[]::new));
+        assertThat(listed.awaitExit(BOUND)).isZero();
+        assertThat(listed.stdout()).anyMatch(line -> line.startsWith("reached "));
+    }
+
     private static void assertEchoes(String device) {
-        ServiceProxyProcess service = ServiceProxyProcess.start(PROCESSES, hub, device, "any");
+        assertEchoes(ServiceProxyProcess.start(PROCESSES, hub, device, "any"));
+    }
+
+    private static void assertEchoes(ServiceProxyProcess service) {
         try (RawTcp client = service.connect("any")) {
             client.send("hello");
             assertThat(new String(client.readExactly(5, BOUND), ISO_8859_1)).isEqualTo("hello");
