@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CommandReference {
     /** On every command, and told once above the generated part. */
     private static final List<String> EVERYWHERE = List.of("--help", "--verbose");
+    /** The groups of commands that are on the page of the registry. */
+    private static final Set<String> OF_REGISTRY = Set.of("device", "module", "certificate");
+
     /** Flags that many commands share are told once: the field that holds them, their heading, and whose they are. */
     private enum Shared {
         CLIENTS("hub", "Flags of clients", "Of every command that talks to a hub."),
@@ -48,13 +53,14 @@ final class CommandReference {
         }
 
         String link() {
-            return "[" + heading.toLowerCase(Locale.ROOT) + "](#"
+            return "[" + heading.toLowerCase(Locale.ROOT) + "](cli.md#"
                     + heading.toLowerCase(Locale.ROOT).replace(' ', '-') + ")";
         }
     }
 
     private CommandReference() {}
 
+    /** The flags that are shared, and all commands but those of the registry. */
     static String render() {
         StringBuilder out = new StringBuilder();
         List<CommandLine> commands = visible(commandLine());
@@ -63,10 +69,22 @@ final class CommandReference {
             out.append("\n\n").append(shared.whose).append("\n");
             rows(shared.flags(commands), out);
         }
-        for (CommandLine command : commands) {
-            render(command, commands, out);
-        }
+        return out + render(commands, command -> !ofRegistry(command));
+    }
+
+    /** The commands that manage what is registered; they have a page of their own. */
+    static String renderRegistry() {
+        return render(visible(commandLine()), CommandReference::ofRegistry).substring(1);
+    }
+
+    private static String render(List<CommandLine> commands, Predicate<CommandLine> shown) {
+        StringBuilder out = new StringBuilder();
+        commands.stream().filter(shown).forEach(command -> render(command, commands, out));
         return out.toString();
+    }
+
+    private static boolean ofRegistry(CommandLine command) {
+        return OF_REGISTRY.contains(command.getCommandSpec().qualifiedName().split(" ")[1]);
     }
 
     static String renderExitCodes() {

@@ -41,6 +41,7 @@ class GeneratedDocsTest {
     @Test
     void everyCommandAndFlagIsInTheReference() {
         GeneratedSection.hold("reference/cli.md", CommandReference.render());
+        GeneratedSection.hold("reference/cli-registry.md", CommandReference.renderRegistry());
     }
 
     @Test
