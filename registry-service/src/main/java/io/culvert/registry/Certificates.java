@@ -42,8 +42,8 @@ final class Certificates {
             }
         }
         int begin = pem.indexOf(PEM_BEGIN);
-        int end = pem.indexOf(PEM_END);
-        if (begin < 0 || end < begin || pem.indexOf(PEM_BEGIN, end) >= 0) {
+        int end = pem.indexOf(PEM_END, begin + PEM_BEGIN.length());
+        if (begin < 0 || end < 0 || pem.indexOf(PEM_BEGIN, end) >= 0) {
             throw new IllegalArgumentException("certificate: malformed (expected: one, in PEM or base64 of DER)");
         }
         return ofDer(decoded(Base64.getMimeDecoder(), pem.substring(begin + PEM_BEGIN.length(), end)));
