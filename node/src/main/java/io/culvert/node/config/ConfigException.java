@@ -5,10 +5,15 @@ public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ConfigException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     public ConfigException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** What was written wrongly may have lines, or controls that would change what a terminal shows. */
+    private static String oneLine(String message) {
+        return message.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u0085]+", " ");
     }
 }
