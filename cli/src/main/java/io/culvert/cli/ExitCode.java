@@ -11,7 +11,7 @@ enum ExitCode {
     CONFIG(3, "a configuration, a file or a port cannot be used"),
     UNREACHABLE(4, "the hub is not reachable, or its certificate is not trusted"),
     REFUSED(5, "the hub refused the credential or the request"),
-    NOT_FOUND(6, "the device does not exist, or is not connected"),
+    NOT_FOUND(6, "what was named does not exist, or the device is not connected"),
     REJECTED(7, "the device rejected the stream"),
     KILLED(130, "ended at once by a second signal");
 
@@ -35,7 +35,7 @@ enum ExitCode {
     private static ExitCode of(CloseReason reason) {
         return switch (reason) {
             case REJECTED -> REJECTED;
-            case DEVICE_UNKNOWN, MODULE_UNKNOWN, DEVICE_OFFLINE, DEVICE_GONE -> NOT_FOUND;
+            case DEVICE_UNKNOWN, MODULE_UNKNOWN, AUTHORITY_UNKNOWN, DEVICE_OFFLINE, DEVICE_GONE -> NOT_FOUND;
             case NODE_UNAVAILABLE, DRAINING, CONNECTION_LOST -> UNREACHABLE;
             case RESPONSE_TIMEOUT, PARTNER_MISSING, INTERNAL_ERROR -> FAILED;
             default -> REFUSED;

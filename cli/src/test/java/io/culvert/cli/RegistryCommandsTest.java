@@ -1,6 +1,7 @@
 package io.culvert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.node.HubNode;
 import io.culvert.protocol.ConnectionString;
@@ -123,8 +124,41 @@ class RegistryCommandsTest {
     @Test
     void theEndpointsAreExactlyOneLineOfJson() {
         assertThat(asOwner("devicestream", "show").out())
-                .isEqualToNormalizingNewlines(
-                        "{\"streamingEndpoints\":[\"https://localhost:" + hub.httpsPort() + "\"]}\n");
+                .isEqualTo("{\"streamingEndpoints\":[\"https://localhost:" + hub.httpsPort() + "\"]}\n");
+    }
+
+    @Test
+    void aHubWithoutAStreamingEndpointFailsInTheReferencesWords() {
+        assertThat(DeviceStreamShowCommand.answer(List.of("https://a:1", "https://b")))
+                .isEqualTo("{\"streamingEndpoints\":[\"https://a:1\",\"https://b\"]}\n");
+        assertThatThrownBy(() -> DeviceStreamShowCommand.answer(List.of()))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("Device streams are not enabled for this IoT Hub.");
+    }
+
+    @Test
+    void aCaIsAddedShownAndDeleted() {
+        String ca = hub.caFile().orElseThrow().toString();
+        assertThat(asOwner("certificate", "add", "plant", ca).exitCode()).isZero();
+
+        Run code = asOwner("certificate", "verification-code", "plant");
+        Run unproven = asOwner("certificate", "verify", "plant", ca);
+
+        assertThat(code.lines()).hasSize(1);
+        assertThat(unproven.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(unproven.err().lines()).hasSize(1);
+        assertThat(asOwner("certificate", "list").lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .matches("plant +no +20\\S+Z +\\S.*");
+        String thumbprint = Run.of("certificate", "thumbprint", "--sha1", ca).lastLine();
+        assertThat(asOwner("certificate", "show", "plant").out()).contains(thumbprint, code.lastLine());
+        assertThat(Run.of("certificate", "thumbprint", ca).lastLine()).matches("[0-9A-F]{64}");
+        assertThat(asOwner("certificate", "delete", "plant").exitCode()).isZero();
+        assertThat(asOwner("certificate", "show", "plant").exitCode()).isEqualTo(ExitCode.NOT_FOUND.code());
+        assertThat(asOwner("certificate", "add", "plant", "none.pem").exitCode())
+                .isEqualTo(ExitCode.CONFIG.code());
     }
 
     @Test
