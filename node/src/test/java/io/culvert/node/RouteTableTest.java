@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.ApiRoute.Access;
 import io.culvert.cluster.ApiRoute.Reach;
+import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.node.config.ConfigReader;
 import io.culvert.protocol.SasToken;
 import io.culvert.protocol.Secret;
@@ -13,6 +14,7 @@ import io.culvert.registry.Policy;
 import io.culvert.testkit.RawHttp;
 import io.culvert.testkit.RawResponse;
 import io.culvert.testkit.RawTls;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RouteTableTest {
     private static final Secret FOREIGN_KEY = new Secret(Base64.getEncoder().encodeToString(new byte[32]));
 
+    private static final String SECRET = "a secret of thirty-two bytes, or more";
+
     private HubNode node;
     private RawTls connection;
 
@@ -45,7 +51,10 @@ class RouteTableTest {
                 "https.port", "0",
                 "mqtt.host", "127.0.0.1",
                 "mqtt.port", "0",
-                "management.port", "0");
+                "management.port", "0",
+                "registry.tokens.issuer", "idp",
+                "registry.tokens.audience", "hub",
+                "registry.tokens.secret", SECRET);
         node = HubNode.start(ConfigReader.hub(Optional.empty(), Map.of(), settings))
                 .await(20, SECONDS);
         connection = dial();
@@ -100,6 +109,31 @@ class RouteTableTest {
 
         assertThat(own.status() != 401).as(own.text()).isEqualTo(reaches);
         assertUnauthorized(other);
+    }
+
+    @ParameterizedTest
+    @MethodSource("byRight")
+    void aRouteTakesEachScopeThatGivesItsRightAndNoOther(ApiRoute route) throws Exception {
+        for (Right right : Right.values()) {
+            boolean entitled = route.anyOf().contains(right) && right.scope().isPresent();
+            RawResponse answer = send(route, Optional.of(bearer(right.scope().orElse("none"), "")));
+
+            assertThat(answer.status() != 401).as(right + ": " + answer.text()).isEqualTo(entitled);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("byRight")
+    void aTokenForOneDeviceReachesTheRoutesOfThatDeviceAlone(ApiRoute route) throws Exception {
+        boolean reaches = ((Access.Rights) route.access()).reach() == Reach.IDENTITY;
+        String scopes = "devices:read devices:write streams:open streams:read streams:end";
+
+        RawResponse own = send(route, Optional.of(bearer(scopes, ",\"culvert_devices\":[\"d\"]")));
+        RawResponse other = send(route, Optional.of(bearer(scopes, ",\"culvert_devices\":[\"dd\"]")));
+
+        assertThat(own.status() != 401).as(own.text()).isEqualTo(reaches);
+        assertUnauthorized(other);
+        assertThat(other.headers("WWW-Authenticate")).contains("Bearer");
     }
 
     @Test
@@ -169,6 +203,20 @@ class RouteTableTest {
                 Optional.of(policy),
                 node.connectionString(policy).key().orElseThrow(),
                 soon());
+    }
+
+    private static String bearer(String scope, String more) throws Exception {
+        String claims = "{\"iss\":\"idp\",\"aud\":\"hub\",\"sub\":\"x\",\"exp\":%d,\"scope\":\"%s\"%s}"
+                .formatted(soon().getEpochSecond(), scope, more);
+        String signed = base64Url("{\"alg\":\"HS256\"}".getBytes(StandardCharsets.UTF_8)) + "."
+                + base64Url(claims.getBytes(StandardCharsets.UTF_8));
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return "Bearer " + signed + "." + base64Url(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String base64Url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static Instant soon() {
