@@ -111,6 +111,11 @@ class CertificateAdmissionTest {
         assertThat(admit(SIGNED, root)).isEqualTo(UNAUTHORIZED);
         assertThat(admit(SIGNED, below.issue(Wish.device("signed")), below, middle))
                 .isEqualTo(UNAUTHORIZED);
+        // Deeper than the registered authority allows, though its intermediate ones would.
+        IssuedCertificate upper = root.issue(Wish.authority("long", 1));
+        IssuedCertificate lower = upper.issue(Wish.authority("longer", 0));
+        assertThat(admit(SIGNED, lower.issue(Wish.device("signed")), lower, upper))
+                .isEqualTo(UNAUTHORIZED);
         assertThat(admit(SIGNED, middle.issue(Wish.device("signed")), root)).isEqualTo(UNAUTHORIZED);
     }
 

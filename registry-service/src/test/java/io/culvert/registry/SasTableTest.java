@@ -221,6 +221,11 @@ class SasTableTest {
                         REFUSED),
                 admit("the policy of devices", policy("device", sr), D, TAKEN),
                 admit("the policy of devices for a module", policy("device", HOST), M, TAKEN),
+                admit(
+                        "the policy of devices for one of another case",
+                        policy("device", HOST + "/devices/D"),
+                        D,
+                        REFUSED),
                 admit("the policy of services", policy("service", HOST), D, REFUSED));
     }
 
