@@ -34,7 +34,7 @@ final class SdkHubExtension implements BeforeAllCallback {
             try {
                 return new Shared(SdkHub.start(), null);
             } catch (TestAbortedException e) {
-                LOG.log(System.Logger.Level.WARNING, "The Azure SDKs were not tested: {0}", e.getMessage());
+                LOG.log(System.Logger.Level.WARNING, "SKIPPED: the tests with the Azure SDKs: {0}", e.getMessage());
                 return new Shared(null, e);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
