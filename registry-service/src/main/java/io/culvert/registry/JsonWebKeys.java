@@ -34,11 +34,13 @@ final class JsonWebKeys {
 
     private static final int MIN_RSA_BITS = 2048;
 
-    private final JWTAuth verifier;
+    /** Empty without a key: Vert.x would then take tokens that nobody signed. */
+    private final Optional<JWTAuth> verifier;
+
     private final Set<String> ids;
     private final boolean anonymous;
 
-    private JsonWebKeys(JWTAuth verifier, Set<String> ids, boolean anonymous) {
+    private JsonWebKeys(Optional<JWTAuth> verifier, Set<String> ids, boolean anonymous) {
         this.verifier = verifier;
         this.ids = Set.copyOf(ids);
         this.anonymous = anonymous;
@@ -71,7 +73,11 @@ final class JsonWebKeys {
                     .put("alg", "HS256")
                     .put("k", encode(secret.reveal().getBytes(StandardCharsets.UTF_8))));
         }
-        return new JsonWebKeys(JWTAuth.create(vertx, options), ids, anonymous);
+        if (ids.isEmpty() && secret.isEmpty()) {
+            LOG.warn("no key of bearer tokens is of use (expected: public keys of {}): none is taken", algorithms);
+            return new JsonWebKeys(Optional.empty(), ids, anonymous);
+        }
+        return new JsonWebKeys(Optional.of(JWTAuth.create(vertx, options)), ids, anonymous);
     }
 
     /** Whether a token with this key id could be verified; one without an id may be by any key. */
@@ -82,7 +88,9 @@ final class JsonWebKeys {
     /** Whether one of the keys signed this token. */
     boolean signed(String token) {
         try {
-            return verifier.authenticate(new TokenCredentials(token)).succeeded();
+            return verifier.filter(
+                            by -> by.authenticate(new TokenCredentials(token)).succeeded())
+                    .isPresent();
         } catch (RuntimeException e) {
             // Some malformed tokens make it throw instead of fail.
             return false;

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenKeysTest {
     private static final Duration WAIT = Duration.ofSeconds(10);
 
+    private static final Outcome<Principal> UNTRUSTED = Outcome.refused(CloseReason.UNAUTHORIZED, "Unauthorized");
+
     @TempDir
     private Path temp;
 
@@ -159,6 +161,25 @@ class TokenKeysTest {
     }
 
     @Test
+    void aSetWithoutAnyKeyOfUseLetsNobodyIn() throws Exception {
+        TokenSigner signer = TokenSigner.ec("k1");
+        for (JsonObject[] keys :
+                List.of(new JsonObject[0], new JsonObject[] {signer.jwk().put("use", "enc")})) {
+            answer = request -> request.response().end(TokenSigner.set(keys).encode());
+            start(Optional.of(caFile), "1h");
+
+            assertThat(ask(signer)).isInstanceOf(Outcome.Refused.class);
+            for (JsonObject header : List.of(
+                    new JsonObject().put("alg", "none"), new JsonObject().put("alg", "ES256"), new JsonObject())) {
+                String unsigned = TokenSigner.signed(header.put("kid", "k1"), claims());
+                assertThat(ask("Bearer " + unsigned + ".")).isEqualTo(UNTRUSTED);
+                assertThat(ask("Bearer " + unsigned)).isEqualTo(UNTRUSTED);
+            }
+            registry.close();
+        }
+    }
+
+    @Test
     void aFileThatCannotBeReadKeepsTheHubFromStarting() throws Exception {
         Path garbage = Files.writeString(temp.resolve("garbage.pem"), "no key");
         for (Path file : List.of(temp.resolve("missing.pem"), garbage)) {
@@ -199,16 +220,22 @@ class TokenKeysTest {
                 "culvert_devices");
     }
 
-    private Outcome<Principal> ask(TokenSigner signer) throws Exception {
-        JsonObject claims = new JsonObject()
+    private static JsonObject claims() {
+        return new JsonObject()
                 .put("iss", "idp")
                 .put("aud", "hub")
                 .put("sub", "program")
                 .put("exp", LATER.getEpochSecond())
                 .put("scope", "devices:read");
+    }
+
+    private Outcome<Principal> ask(TokenSigner signer) throws Exception {
+        return ask(signer.bearer(claims()));
+    }
+
+    private Outcome<Principal> ask(String credential) throws Exception {
         return registry.ask(
                 RegistryCalls.AUTHORIZE,
-                new RegistryCalls.Authorize(
-                        signer.bearer(claims), Right.REGISTRY_READ, Optional.of(Identity.device("d"))));
+                new RegistryCalls.Authorize(credential, Right.REGISTRY_READ, Optional.of(Identity.device("d"))));
     }
 }
