@@ -118,14 +118,15 @@ public final class TestHub implements AutoCloseable {
 
     /** Of a policy: {@code iothubowner}, {@code service}, {@code device}, {@code registryRead} or {@code registryReadWrite}. */
     public ConnectionString connectionString(String policy) {
-        return node.connectionString(policy);
+        return MintedSecrets.note(node.connectionString(policy));
     }
 
     /** Registers a device and gives what it needs to connect; a HubException when there is one of this id. */
     public ConnectionString createDevice(String id) throws TimeoutException {
         Device device = registry.create(id).await(REQUEST_SECONDS, SECONDS);
-        return device.connectionString(hostName(), connectionString("device").port())
-                .orElseThrow();
+        return MintedSecrets.note(
+                device.connectionString(hostName(), connectionString("device").port())
+                        .orElseThrow());
     }
 
     /** Registers a device of an id that no other has. */
@@ -140,7 +141,7 @@ public final class TestHub implements AutoCloseable {
 
     /** For a client of this hub: trusts its CA, and goes through no proxy whatever the environment says. */
     public ClientOptions options(ConnectionString who) {
-        ClientOptions options = ClientOptions.of(who).withProxy(ProxyRules.direct());
+        ClientOptions options = ClientOptions.of(MintedSecrets.note(who)).withProxy(ProxyRules.direct());
         return node.caFile().map(options::withCaFile).orElse(options);
     }
 

@@ -2,11 +2,10 @@ package io.culvert.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.it.secrets.SecretSearch;
 import io.culvert.testkit.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,14 +24,6 @@ import java.util.stream.Stream;
  * or a stack trace, or has lost a buffer. Safe for any thread.
  */
 public final class Processes implements AutoCloseable {
-    /** A ticket is a JWT, whose header is JSON in base64; a signature and a connection string name themselves. */
-    private static final List<Pattern> SECRETS = List.of(
-            Pattern.compile("eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]{8,}"),
-            Pattern.compile("SharedAccessSignature \\w"),
-            Pattern.compile("SharedAccessKey=(?!\\*)"),
-            Pattern.compile("(?i)Bearer (?!\\*)\\S"),
-            Pattern.compile("BEGIN [A-Z ]*PRIVATE KEY"));
-
     private static final Pattern LEAK = Pattern.compile("LEAK: ");
     private static final Pattern STACK_TRACE = Pattern.compile("^\\s+at [\\w.$/]+\\(");
 
@@ -43,7 +34,7 @@ public final class Processes implements AutoCloseable {
     private final Path folder;
     private final List<ChildProcess> all = new CopyOnWriteArrayList<>();
     private final Set<ChildProcess> mayPrintSecrets = ConcurrentHashMap.newKeySet();
-    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private final SecretSearch secrets = new SecretSearch();
 
     public Processes(Class<?> test) {
         output = OUTPUT.resolve(test.getSimpleName());
@@ -99,11 +90,7 @@ public final class Processes implements AutoCloseable {
 
     /** Text that no process may write, as it is or percent-encoded. */
     public void secret(String text) {
-        if (text.length() < 16) {
-            throw new IllegalArgumentException("a secret of " + text.length() + " characters would be found by chance");
-        }
         secrets.add(text);
-        secrets.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
     }
 
     /** The lines so far of all processes in which a secret stands. */
@@ -117,8 +104,7 @@ public final class Processes implements AutoCloseable {
 
     /** Whether a known secret stands in the line, or what looks like one. */
     boolean holdsSecret(String line) {
-        return secrets.stream().anyMatch(line::contains)
-                || SECRETS.stream().anyMatch(pattern -> pattern.matcher(line).find());
+        return secrets.found(line).isPresent();
     }
 
     @Override

@@ -1,0 +1,82 @@
+package io.culvert.it.secrets;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Writes everything that the tests' JVM logs into one file, down to DEBUG for our own code: message, thread, context, and what
+ * exceptions and their causes say. {@link NothingSecretTest} searches it. Guarded by its own monitor.
+ */
+public final class SuiteLog extends AppenderBase<ILoggingEvent> {
+    /** One for each JVM with the tests' class path: fuzz targets have theirs. Surefire runs tests in the module's folder. */
+    static final Path FILE =
+            Path.of("target", "suite-log", ProcessHandle.current().pid() + ".txt");
+
+    /** More is not kept; the test that searches it fails then. */
+    static final long MOST_CHARACTERS = 512L << 20;
+
+    private Path file = FILE;
+    private BufferedWriter writer;
+    private long written;
+
+    /** For another file than the suite's. */
+    SuiteLog to(Path other) {
+        file = other;
+        return this;
+    }
+
+    @Override
+    public synchronized void start() {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            writer = Files.newBufferedWriter(file);
+            super.start();
+        } catch (IOException e) {
+            addError("no " + file, e);
+        }
+    }
+
+    @Override
+    protected synchronized void append(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder()
+                .append(event.getLevel())
+                .append(" [")
+                .append(event.getThreadName())
+                .append("] ")
+                .append(event.getLoggerName())
+                .append(' ')
+                .append(event.getFormattedMessage());
+        for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
+            line.append(' ').append(entry.getKey()).append('=').append(entry.getValue());
+        }
+        for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
+            line.append(" | ").append(cause.getClassName()).append(": ").append(cause.getMessage());
+        }
+        written += line.length() + 1;
+        if (written > MOST_CHARACTERS) {
+            return;
+        }
+        try {
+            writer.append(line).append('\n');
+            writer.flush();
+        } catch (IOException e) {
+            addError("cannot write to " + file, e);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        super.stop();
+        try {
+            writer.close();
+        } catch (IOException e) {
+            addError("cannot close " + file, e);
+        }
+    }
+}
