@@ -95,20 +95,21 @@ final class Handshake {
 
     /** Takes the stream's place before anything waits for the device; a place that is given too late goes back. */
     private void reserve() {
-        Future<Reservation> reservation = steps.reserve(request, caller, left());
-        reservation.onSuccess(given -> service.execute(() -> {
-            if (state instanceof Ended && given instanceof Reservation.Granted late) {
-                steps.release(late.lease());
-            }
-        }));
-        on(reservation, given -> {
-            if (given instanceof Reservation.Granted granted) {
-                lease = granted.lease();
-                awaitSession();
-            } else if (given instanceof Reservation.Denied no) {
-                end(new Failed(no.reason(), no.detail(), Optional.empty(), Optional.of(no.retryAfter())));
-            }
-        });
+        on(
+                steps.reserve(request, caller, left()),
+                given -> {
+                    if (given instanceof Reservation.Granted granted) {
+                        lease = granted.lease();
+                        awaitSession();
+                    } else if (given instanceof Reservation.Denied no) {
+                        end(new Failed(no.reason(), no.detail(), Optional.empty(), Optional.of(no.retryAfter())));
+                    }
+                },
+                given -> {
+                    if (given instanceof Reservation.Granted late) {
+                        steps.release(late.lease());
+                    }
+                });
     }
 
     private void awaitSession() {
@@ -302,9 +303,20 @@ final class Handshake {
 
     /** Brings what came of a step to the loop; nothing more happens once the handshake has ended. */
     private <T> void on(Future<T> step, Consumer<T> next) {
+        on(step, next, late -> {});
+    }
+
+    /**
+     * The same for a step that takes something: it is decided once whose it is.
+     *
+     * @param late gives back what comes after the end
+     */
+    private <T> void on(Future<T> step, Consumer<T> next, Consumer<T> late) {
         step.onComplete(
                 value -> service.execute(() -> {
-                    if (!(state instanceof Ended)) {
+                    if (state instanceof Ended) {
+                        late.accept(value);
+                    } else {
                         next.accept(value);
                     }
                 }),

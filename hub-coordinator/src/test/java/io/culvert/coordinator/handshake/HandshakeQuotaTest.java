@@ -121,6 +121,20 @@ class HandshakeQuotaTest {
     }
 
     @Test
+    void aPlaceThatIsGivenWhileTheCallerGoesGoesBack() {
+        world.announce("c2");
+        Promise<Outcome<Used>> stored = Promise.promise();
+        world.bus.serve(Address.REGISTRY, QuotaCalls.USED_ON, question -> stored.future());
+        HandshakeService.Opened opened = world.open();
+
+        world.behindNext = opened::callerGone;
+        stored.complete(Outcome.granted(new Used(List.of())));
+        world.settle();
+
+        assertThat(streams()).isZero();
+    }
+
+    @Test
     void theDaysUseThatCannotBeReadIs503() {
         world.announce("c2");
         world.bus.serve(

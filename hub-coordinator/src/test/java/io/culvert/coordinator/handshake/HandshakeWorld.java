@@ -47,6 +47,9 @@ final class HandshakeWorld {
     final List<TicketClaims> signed = new ArrayList<>();
     boolean deviceLegClaimed;
     int refusedStreams;
+    /** Runs when the next task has been handed to the loop, as another thread might do something then. */
+    Runnable behindNext = () -> {};
+
     private int streams;
 
     final HandshakeService service;
@@ -76,7 +79,12 @@ final class HandshakeWorld {
                 },
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 scheduler,
-                task -> scheduler.after(Duration.ZERO, task));
+                task -> {
+                    scheduler.after(Duration.ZERO, task);
+                    Runnable then = behindNext;
+                    behindNext = () -> {};
+                    then.run();
+                });
         authorize(Outcome.granted(new RegistryCalls.Principal("service", NOW.plusSeconds(3600))));
         find(Outcome.granted(new RegistryCalls.Found(true)));
         bus.serve(
