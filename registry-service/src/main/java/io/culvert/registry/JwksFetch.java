@@ -42,7 +42,11 @@ final class JwksFetch {
                 .setFollowRedirects(false)
                 .setIdleTimeout(limit);
         return client.request(request)
-                .compose(sent -> sent.send().compose(JwksFetch::body))
+                .compose(sent -> sent.send()
+                        .compose(JwksFetch::body)
+                        .timeout(limit, TimeUnit.MILLISECONDS)
+                        // A server that sends a byte now and then would keep it open, and be asked again all the same.
+                        .onFailure(failed -> sent.connection().close()))
                 .timeout(limit, TimeUnit.MILLISECONDS)
                 .map(Buffer::toJsonObject);
     }

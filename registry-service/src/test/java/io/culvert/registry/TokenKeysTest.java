@@ -148,6 +148,23 @@ class TokenKeysTest {
     }
 
     @Test
+    void aServerThatNeverEndsItsAnswerIsHungUpOn() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        answer = request -> {
+            open.incrementAndGet();
+            long timer = vertx.setPeriodic(
+                    100, tick -> request.response().setChunked(true).write(" "));
+            request.connection().closeHandler(closed -> {
+                vertx.cancelTimer(timer);
+                open.decrementAndGet();
+            });
+        };
+        start(Optional.of(caFile), "1h");
+
+        await().atMost(WAIT).until(() -> requests.get() == 1 && open.get() == 0);
+    }
+
+    @Test
     void whileThereAreNoKeysATokenMayComeAgain() throws Exception {
         TokenSigner signer = TokenSigner.ec("k1");
         serve(signer);
