@@ -138,7 +138,7 @@ public final class RegistryVerticle extends VerticleBase {
                 answer(IdentityCalls.LIST_MODULES, identities::listModules),
                 answer(IdentityCalls.COUNT, identities::count),
                 answer(IdentityCalls.CHANGE_TAGS, identities::changeTags),
-                answer(QueryCalls.SCAN, new TwinScan(store.table())::scan),
+                answer(QueryCalls.SCAN, new TwinScan(store.table(), System::nanoTime)::scan),
                 change(BulkCalls.BULK, new BulkChanges(identities)::apply),
                 change(IdentityCalls.REPLACE, identities::replace),
                 change(IdentityCalls.REGENERATE_KEYS, identities::regenerateKeys),

@@ -7,9 +7,11 @@ import io.culvert.registry.QueryCalls.Scanned;
 import io.culvert.registry.query.Query;
 import io.culvert.registry.query.Selection;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Goes through stored twins for a query, in pages by id: so its memory is bounded, and so is the time of one call, whatever the
@@ -25,10 +27,15 @@ final class TwinScan {
     /** A call's answer is full when its rows have so many characters. */
     private static final int MAX_CHARACTERS = 512 * 1024;
 
-    private final IdentityTable table;
+    /** When a call ends: some conditions take long for some tags, and its thread has others to serve. */
+    private static final Duration MAX_TIME = Duration.ofMillis(500);
 
-    TwinScan(IdentityTable table) {
+    private final IdentityTable table;
+    private final LongSupplier nanoTime;
+
+    TwinScan(IdentityTable table, LongSupplier nanoTime) {
         this.table = table;
+        this.nanoTime = nanoTime;
     }
 
     Outcome<Scanned> scan(Scan request) {
@@ -42,6 +49,7 @@ final class TwinScan {
         long matched = 0;
         int characters = 0;
         Optional<Identity> last = request.after();
+        long since = nanoTime.getAsLong();
         for (int seen = 0; seen < MAX_SEEN; seen += PAGE) {
             List<RegistryEntry> page = page(query.from(), last);
             for (RegistryEntry entry : page) {
@@ -58,6 +66,9 @@ final class TwinScan {
                     }
                 }
                 last = Optional.of(entry.identity());
+                if (nanoTime.getAsLong() - since > MAX_TIME.toNanos()) {
+                    return new Scanned(rows, matched, last);
+                }
             }
             if (page.size() < PAGE) {
                 return new Scanned(rows, matched, Optional.empty());
