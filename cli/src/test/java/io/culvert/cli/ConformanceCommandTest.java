@@ -33,11 +33,11 @@ class ConformanceCommandTest {
 
     @Test
     void aLineTellsOfEachCheckAndNothingIsLeftBehind() {
-        Run run = hub.asOwner("conformance", mqttPort(), "module", "end.c-drops-tcp");
+        Run run = hub.asOwner("conformance", mqttPort(), "module", "end.c-drops-tcp", "initiate.encoded-id");
 
         assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
-        assertThat(run.lines()).hasSize(6).anyMatch(line -> line.startsWith("ok    end.c-drops-tcp "));
-        assertThat(run.lastLine()).isEqualTo("5 of 5 checks passed");
+        assertThat(run.lines()).hasSize(7).anyMatch(line -> line.startsWith("ok    end.c-drops-tcp "));
+        assertThat(run.lastLine()).isEqualTo("6 of 6 checks passed");
         assertThat(hub.asOwner("device", "list").out()).doesNotContain("conformance-");
     }
 
