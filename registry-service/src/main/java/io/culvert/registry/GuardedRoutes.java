@@ -87,6 +87,8 @@ final class GuardedRoutes {
                         new Authorize(credential, route.anyOf(), target),
                         RegistryRequest.LIMIT)
                 .compose(outcome -> responses.answer(context, outcome, principal -> {
+                    // All bodies here are JSON or PEM, but curl says of each that it is a form, which would be decoded.
+                    context.request().headers().remove("Content-Type");
                     context.next();
                     return Future.succeededFuture();
                 }))

@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.culvert.protocol.Identity;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,23 @@ class BulkRestTest {
                         "{\"isSuccessful\":false,\"errors\":[{\"deviceId\":\"a\",\"errorCode\":\"PreconditionFailed\","
                                 + "\"errorStatus\":\"the stored ETag is another one\"}],\"warnings\":[]}");
         assertError(rest.get("/devices/b"), 404, "DeviceNotFound");
+    }
+
+    /** curl says so of every body that it is given, unless told otherwise. */
+    @Test
+    void aBodyThatIsSaidToBeAFormIsTakenAsItIs() throws Exception {
+        String body = "[{\"id\":\"a\",\"tags\":{\"of\":\"100%zz&x=1\",\"long\":\"" + "+".repeat(8000) + "\"}},"
+                + "{\"id\":\"b\",\"tags\":{\"long\":\"" + "x".repeat(8000) + "\"}}]";
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Authorization", registry.token("registryReadWrite"));
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+
+        assertThat(rest.send("POST", "/devices", body, headers).body()).startsWith("{\"isSuccessful\":true");
+        headers.put("Content-Type", "multipart/form-data; boundary=x");
+        assertThat(rest.send("POST", "/devices", body, headers).body()).startsWith("{\"isSuccessful\":true");
+
+        assertThat(json(rest.get("/twins/a")).getJsonObject("tags").getString("of"))
+                .isEqualTo("100%zz&x=1");
     }
 
     @Test
