@@ -74,8 +74,11 @@ record HubAccess(
         read(tokenFile);
         HostPort address = token.hub()
                 .or(() -> environment.variable("CULVERT_HUB").map(HubAccess::hub))
+                .or(() -> ofDataFolder().map(owner -> owner.who().dialled()))
                 .orElseThrow(() -> new CommandFailure(
-                        ExitCode.CONFIG, "no hub (expected: with a token, --hub HOST[:PORT] or CULVERT_HUB)"));
+                        ExitCode.CONFIG,
+                        "no hub (expected: with a token, --hub HOST[:PORT] or CULVERT_HUB; or start in the folder that "
+                                + "holds culvert-data, a hub's data folder)"));
         return options(ClientOptions.ofHub(address, TokenSource.ofFile(tokenFile)), Optional.of(tokenFile));
     }
 

@@ -19,7 +19,7 @@ final class TokenFlags {
     @Option(
             names = "--hub",
             paramLabel = "HOST[:PORT]",
-            description = "Where the hub is, with a token (CULVERT_HUB; port 443).")
+            description = "Where the hub is, with a token (CULVERT_HUB, else the hub of ./culvert-data; port 443).")
     private HostPort hub;
 
     Optional<Path> tokenFile() {

@@ -155,10 +155,13 @@ class HubAccessTest {
 
     @Test
     void aTokenTakesThePlaceOfAConnectionString() throws IOException {
-        dataFolder();
         Path file = write("token", "a.b.c");
         variables.put("CULVERT_TOKEN_FILE", file.toString());
-        assertConfigFailure(() -> access(null, null).asService(new TokenFlags()), "no hub", "--hub");
+        assertConfigFailure(() -> access(null, null).asService(new TokenFlags()), "no hub", "--hub", "culvert-data");
+        dataFolder();
+        ClientOptions found = access(null, null).asService(new TokenFlags());
+        assertThat(found.connectionString().dialled()).isEqualTo(new HostPort("local", 8443));
+        assertThat(found.credential()).containsInstanceOf(Credential.Token.class);
         variables.put("CULVERT_HUB", "local:8443");
 
         ClientOptions options = access(null, null).asService(new TokenFlags());
