@@ -31,21 +31,19 @@ final class Fuzzing {
 
     private final Class<?> target;
     private final Duration time;
+    private final boolean searching;
 
-    Fuzzing(Class<?> target, Duration time) {
+    /** @param searching whether each run tries other inputs; otherwise it begins as the last one did */
+    Fuzzing(Class<?> target, Duration time, boolean searching) {
         this.target = target;
         this.time = time;
+        this.searching = searching;
     }
 
     /** How many inputs were tried; an AssertionError that names the one that broke the target. */
     long run() {
         Path found = FOUND.resolve(target.getSimpleName()).toAbsolutePath();
-        Path fresh = found.resolve("corpus");
-        try {
-            Files.createDirectories(fresh);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path fresh = corpus(found);
         try (ChildProcess process = ChildProcess.start(command(found, fresh))) {
             int exit = process.awaitExit(START.plus(time.multipliedBy(2)));
             String output = String.join("\n", process.lines());
@@ -55,6 +53,16 @@ final class Fuzzing {
                         + "; put the input that broke it to " + seeds() + ":\n" + output);
             }
             return Long.parseLong(runs.get().group(1));
+        }
+    }
+
+    /** Where Jazzer keeps inputs that reached new code: a search goes on where the last one ended. */
+    private Path corpus(Path found) {
+        try {
+            Path kept = Files.createDirectories(found.resolve("corpus"));
+            return searching ? kept : Files.createTempDirectory(found, "corpus");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -85,6 +93,7 @@ final class Fuzzing {
                 "--reproducer_path=" + found,
                 "-artifact_prefix=" + found + "/",
                 "-max_total_time=" + time.toSeconds(),
+                "-seed=" + (searching ? 0 : 1),
                 // An input that takes so long is a finding, too.
                 "-timeout=10",
                 "-rss_limit_mb=0",
