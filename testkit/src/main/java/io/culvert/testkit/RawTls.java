@@ -11,10 +11,12 @@ import javax.net.ssl.SSLSocket;
 /** A blocking TLS connection for bytes of any kind. */
 public final class RawTls extends RawTcp {
     private final SSLSocket tls;
+    private final long dialledAt;
 
-    private RawTls(Socket plain, SSLSocket tls) throws IOException {
+    private RawTls(Socket plain, SSLSocket tls, long dialledAt) throws IOException {
         super(plain, tls);
         this.tls = tls;
+        this.dialledAt = dialledAt;
     }
 
     /** Dials this address and trusts what the PEM file's certificates have signed, for this host name. */
@@ -48,6 +50,7 @@ public final class RawTls extends RawTcp {
 
     /** Dials an address, and asks for and checks a name that may be another's, as through a {@link FaultProxy}. */
     static RawTls connect(String host, int port, String name, Trust trust, int receiveBuffer) {
+        long now = System.currentTimeMillis();
         try {
             Socket plain = dial(host, port, receiveBuffer);
             try {
@@ -55,7 +58,7 @@ public final class RawTls extends RawTcp {
                 tls.setSSLParameters(trust.parameters());
                 tls.setSoTimeout((int) CONNECT_BOUND.toMillis());
                 tls.startHandshake();
-                return new RawTls(plain, tls);
+                return new RawTls(plain, tls, now);
             } catch (IOException e) {
                 plain.close();
                 throw e;
@@ -68,5 +71,10 @@ public final class RawTls extends RawTcp {
     /** The TLS version agreed on, as {@code TLSv1.3}. */
     public String protocol() {
         return tls.getSession().getProtocol();
+    }
+
+    /** Whether the handshake took up the session of an earlier connection of the same context. */
+    public boolean resumed() {
+        return tls.getSession().getCreationTime() < dialledAt;
     }
 }
