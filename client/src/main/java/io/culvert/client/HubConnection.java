@@ -153,8 +153,12 @@ final class HubConnection {
                 .execute(() -> credential
                         .authorization()
                         .compose(header -> http.request(request.putHeader("Authorization", header)))
-                        .compose(sent -> sent.send(body))
-                        .compose(HubConnection::answer)
+                        .compose(sent -> sent.send(body)
+                                .compose(HubConnection::answer)
+                                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                                // Else it keeps its connection, of which there are only so many, for an answer that
+                                // nobody waits for, and the hub does not see that its caller went.
+                                .onFailure(failed -> sent.reset()))
                         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                         .recover(failure -> Future.failedFuture(explain(hub, failure)))
                         .onComplete(promise));

@@ -12,11 +12,13 @@ import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,27 @@ class RegistryRequestsTest {
 
     private void willAnswer(int status, String body) {
         answers.add(new Answer(status, body, Optional.empty()));
+    }
+
+    @Test
+    void aRequestThatIsGivenUpLeavesNoConnection() throws Exception {
+        Promise<Void> hungUp = Promise.promise();
+        HttpServer silent = vertx.createHttpServer(
+                        new HttpServerOptions().setSsl(true).setKeyCertOptions(TestCertificates.OF_LOCALHOST.options()))
+                .requestHandler(request -> request.connection().closeHandler(closed -> hungUp.complete()))
+                .listen(0)
+                .await(20, SECONDS);
+        ClientOptions impatient = ClientOptions.of(
+                        ConnectionString.ofPolicy("localhost", silent.actualPort(), "any", FakeHub.KEY))
+                .withProxy(ProxyRules.direct())
+                .withCaFile(TestCertificates.OF_LOCALHOST.pem())
+                .withTimeouts(
+                        new ClientTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(65)));
+
+        Future<?> asked = RegistryClient.create(vertx, impatient).statistics();
+
+        hungUp.future().await(10, SECONDS);
+        assertThatThrownBy(() -> done(asked)).isInstanceOf(HubException.class);
     }
 
     @Test
