@@ -40,10 +40,11 @@ final class ExportFile implements AutoCloseable {
     }
 
     /** Begins it; a CommandFailure when it cannot be written. {@code -} is {@code out}. */
-    static ExportFile open(Path target, PrintWriter out) {
-        if (target.toString().equals("-")) {
-            return new ExportFile(target, null, null, out);
+    static ExportFile open(Path output, PrintWriter out) {
+        if (output.toString().equals("-")) {
+            return new ExportFile(output, null, null, out);
         }
+        Path target = replaced(output);
         Path folder = target.toAbsolutePath().getParent();
         try {
             Path unfinished = Files.createTempFile(folder, target.getFileName() + ".", ".part", OWN);
@@ -54,6 +55,22 @@ final class ExportFile implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.CONFIG, target + ": cannot be written in " + folder, e);
         }
+    }
+
+    /** What a finished export takes the place of: never a link or a device such as /dev/stdout, which root could lose so. */
+    private static Path replaced(Path output) {
+        if (!Files.exists(output)) {
+            return output;
+        }
+        try {
+            Path target = output.toRealPath();
+            if (Files.isRegularFile(target)) {
+                return target;
+            }
+        } catch (IOException e) {
+            // Said below.
+        }
+        throw new CommandFailure(ExitCode.CONFIG, output + ": not a file (expected: a file, or - for stdout)");
     }
 
     void line(String text) {

@@ -7,54 +7,38 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What an export does to what stands in its place. */
 class ExportFileTest {
-    private final PrintWriter nowhere = new PrintWriter(new StringWriter());
-
     @TempDir
     private Path folder;
 
-    @Test
-    void aFileIsThereOnlyOnceItIsWholeAndItsOwnersAlone() throws Exception {
-        Path target = Files.writeString(folder.resolve("out.jsonl"), "older\n");
-        try (ExportFile file = ExportFile.open(target, nowhere)) {
-            file.line("é");
-            assertThat(target).hasContent("older\n");
+    private final PrintWriter out = new PrintWriter(new StringWriter());
 
-            file.finish();
+    @Test
+    void aLinkStaysAndItsFileIsReplaced() throws Exception {
+        Path file = Files.writeString(folder.resolve("devices.jsonl"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+        try (ExportFile export = ExportFile.open(link, out)) {
+            export.line("new");
+            export.finish();
         }
-        assertThat(target).hasContent("é\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
-                .isEqualTo("rw-------");
+
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("new");
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
     }
 
     @Test
-    void whatIsNotFinishedIsRemoved() throws Exception {
-        Path target = folder.resolve("out.jsonl");
-        try (ExportFile file = ExportFile.open(target, nowhere)) {
-            file.line("half");
-        }
-        assertThat(folder).isEmptyDirectory();
-    }
+    void whatIsNoFileIsLeftAlone() throws Exception {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
 
-    @Test
-    void aDashIsStdout() {
-        StringWriter out = new StringWriter();
-        try (ExportFile file = ExportFile.open(Path.of("-"), new PrintWriter(out))) {
-            file.line("one");
-            file.finish();
-        }
-        assertThat(out).hasToString("one\n");
-    }
-
-    @Test
-    void aFolderThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> ExportFile.open(folder.resolve("none/out"), nowhere))
+        assertThatThrownBy(() -> ExportFile.open(empty, out))
                 .isInstanceOf(CommandFailure.class)
-                .hasMessageContaining("cannot be written in " + folder.resolve("none"));
+                .hasMessage(empty + ": not a file (expected: a file, or - for stdout)");
+        assertThat(empty).isEmptyDirectory();
     }
 }
