@@ -19,11 +19,13 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import org.slf4j.Logger;
@@ -50,7 +52,10 @@ public final class Sessions {
     private final Vertx vertx;
     private final SessionCounters counters = new SessionCounters();
     private final Set<MqttSession> connections = ConcurrentHashMap.newKeySet();
-    private final Map<Identity, MqttSession> connected = new ConcurrentHashMap<>();
+    /** In the order of their devices, each followed by its modules: whose are to end is found without looking at all. */
+    private final ConcurrentNavigableMap<Identity, MqttSession> connected =
+            new ConcurrentSkipListMap<>(Comparator.comparing(Identity::deviceId)
+                    .thenComparing(who -> who.moduleId().orElse("")));
     /** Of the last moments, as long as a login's judgement may take. */
     private final Set<Revocation> revocations = ConcurrentHashMap.newKeySet();
 
@@ -100,24 +105,35 @@ public final class Sessions {
 
     /** Ends the session of an identity that may not be connected any more, and those of its modules. */
     public void revoke(Identity identity) {
-        revoke((who, authority) -> who.equals(identity)
+        Revocation revocation = remember((who, authority) -> who.equals(identity)
                 || identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId()));
+        for (var next : connected.tailMap(identity).entrySet()) {
+            if (!end(revocation, next.getKey(), next.getValue())) {
+                return;
+            }
+        }
     }
 
     /** Ends the sessions that rest on a certificate authority. */
     public void revokeAuthority(String name) {
-        revoke((who, authority) -> authority.filter(name::equals).isPresent());
+        Revocation revocation =
+                remember((who, authority) -> authority.filter(name::equals).isPresent());
+        connected.forEach((who, session) -> end(revocation, who, session));
     }
 
-    private void revoke(BiPredicate<Identity, Optional<String>> concerns) {
+    private Revocation remember(BiPredicate<Identity, Optional<String>> concerns) {
         Revocation revocation = new Revocation(revocationCount.incrementAndGet(), concerns);
         revocations.add(revocation);
         vertx.setTimer(QUESTION.toMillis(), over -> revocations.remove(revocation));
-        connected.forEach((who, session) -> {
-            if (concerns.test(who, session.authority())) {
-                session.end(CloseReason.UNAUTHORIZED);
-            }
-        });
+        return revocation;
+    }
+
+    private static boolean end(Revocation revocation, Identity who, MqttSession session) {
+        boolean concerned = revocation.concerns().test(who, session.authority());
+        if (concerned) {
+            session.end(CloseReason.UNAUTHORIZED);
+        }
+        return concerned;
     }
 
     /** Ends all sessions and takes no new ones; completes when their sockets are closed. */

@@ -236,6 +236,35 @@ class SessionsTest {
     }
 
     @Test
+    void aRevokedDeviceThatIsNotConnectedTakesItsModulesAndNoOthers() {
+        try (BareDevice one = layout.device().login("d/a");
+                BareDevice before = layout.device().login("c/z");
+                BareDevice after = layout.device().login("d-/a");
+                BareDevice another = layout.device().login("d/z")) {
+            layout.bus.tell(Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(DEVICE));
+
+            one.awaitEnd(SOON);
+            another.awaitEnd(SOON);
+            before.subscribe("x", 0);
+            after.subscribe("x", 0);
+        }
+    }
+
+    @Test
+    void aRevokedModuleEndsAlone() {
+        try (BareDevice device = layout.device().login("d");
+                BareDevice module = layout.device().login("d/m");
+                BareDevice other = layout.device().login("d/n")) {
+            layout.bus.tell(
+                    Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(Identity.module("d", "m")));
+
+            module.awaitEnd(SOON);
+            device.subscribe("x", 0);
+            other.subscribe("x", 0);
+        }
+    }
+
+    @Test
     void ordinaryTrafficOfADeviceIsTolerated() {
         try (BareDevice device = layout.device().login("d")) {
             assertThat(device.subscribe("devices/d/messages/devicebound/#", 1)).isEqualTo(1);
