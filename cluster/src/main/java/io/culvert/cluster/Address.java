@@ -6,6 +6,8 @@ public record Address(String value) {
     public static final Address REGISTRY = new Address("culvert.registry");
     /** All coordinator nodes (for {@link Bus#tell}). */
     public static final Address COORDINATORS = new Address("culvert.coordinators");
+    /** All nodes, whatever roles they run (for {@link Bus#tell}). */
+    public static final Address NODES = new Address("culvert.nodes");
     /** All endpoint nodes (for {@link Bus#tell}). */
     public static final Address ENDPOINTS = new Address("culvert.endpoints");
 

@@ -65,12 +65,22 @@ public final class RegistryCalls {
      * Until when the session may live on this credential.
      *
      * @param authority the registered certificate authority that it rests on, empty where it rests on none
+     * @param policyKey the policy's key that it rests on, empty where it rests on none
      */
-    public record Admitted(Instant expiresAt, Optional<String> authority) {
+    public record Admitted(Instant expiresAt, Optional<String> authority, Optional<PolicyKey> policyKey) {
         public Admitted(Instant expiresAt) {
-            this(expiresAt, Optional.empty());
+            this(expiresAt, Optional.empty(), Optional.empty());
         }
     }
+
+    /** Which of the two keys that a policy or an identity has. */
+    public enum KeySlot {
+        PRIMARY,
+        SECONDARY
+    }
+
+    /** One of the keys of a policy, by its name; not the key itself. */
+    public record PolicyKey(String policy, KeySlot slot) {}
 
     /** Is this identity registered? Refused with {@code DEVICE_UNKNOWN} or {@code MODULE_UNKNOWN}. */
     public record Find(Identity identity) {}
@@ -86,6 +96,12 @@ public final class RegistryCalls {
     /** A certificate authority is not trusted any more: sessions that rest on it end. Told to {@link Address#COORDINATORS}. */
     public record AuthorityRevoked(String name) {}
 
+    /**
+     * A policy has another key than before. Told to {@link Address#COORDINATORS}, where sessions that rest on the old one end,
+     * and to {@link Address#NODES}, which may have written it down.
+     */
+    public record PolicyKeyChanged(PolicyKey key) {}
+
     /** What a policy or a bearer token permits; the names are the reference's, the scopes ours. */
     public enum Right {
         REGISTRY_READ("devices:read"),
@@ -96,7 +112,9 @@ public final class RegistryCalls {
         /** See the live streams and the use of quotas. */
         STREAMS_READ("streams:read"),
         /** End a live stream. */
-        STREAMS_END("streams:end");
+        STREAMS_END("streams:end"),
+        /** See the policies and give them new keys, which is to have all rights. */
+        HUB_MANAGE("hub:manage");
 
         public static final Set<Right> ALL = Set.of(values());
 
@@ -122,6 +140,9 @@ public final class RegistryCalls {
 
     public static final BusCall<AuthorityRevoked, Bus.Done> AUTHORITY_REVOKED =
             new BusCall<>("authority-revoked", AuthorityRevoked.class, Bus.Done.class);
+
+    public static final BusCall<PolicyKeyChanged, Bus.Done> POLICY_KEY_CHANGED =
+            new BusCall<>("policy-key-changed", PolicyKeyChanged.class, Bus.Done.class);
 
     private RegistryCalls() {}
 }

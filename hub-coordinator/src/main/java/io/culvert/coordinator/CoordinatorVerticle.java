@@ -105,7 +105,11 @@ public final class CoordinatorVerticle extends VerticleBase {
                 take(
                         Address.COORDINATORS,
                         RegistryCalls.AUTHORITY_REVOKED,
-                        revoked -> sessions.revokeAuthority(revoked.name()))));
+                        revoked -> sessions.revokeAuthority(revoked.name())),
+                take(
+                        Address.COORDINATORS,
+                        RegistryCalls.POLICY_KEY_CHANGED,
+                        changed -> sessions.revokePolicyKey(changed.key()))));
     }
 
     /** Answers the callers that wait, then closes the devices' connections. */

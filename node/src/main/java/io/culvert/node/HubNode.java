@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,6 +74,7 @@ public final class HubNode {
     private TicketKeys ticketKeys;
     private volatile Fronts fronts;
     private volatile Roles roles;
+    private volatile PolicyCredentials credentials;
 
     private HubNode(HubConfig config, Consumer<StreamEnding> whenEnded) {
         this.config = config;
@@ -118,7 +120,7 @@ public final class HubNode {
                 .compose(open -> Fronts.bind(vertx, config, new ServerTls(certificate), this::unreadiness))
                 .onSuccess(bound -> fronts = bound)
                 .compose(bound -> startRoles())
-                .compose(started -> vertx.executeBlocking(this::writeCredentials))
+                .compose(started -> credentials.start())
                 .compose(written ->
                         fronts.open(roles, origins(), config.registry().tokens().enabled()))
                 .map(open -> {
@@ -205,12 +207,15 @@ public final class HubNode {
         return folder.path();
     }
 
-    /** With the primary key of a policy such as {@code iothubowner}; an IllegalArgumentException when there is no such policy. */
+    /**
+     * With the primary key that a policy such as {@code iothubowner} has now; an IllegalArgumentException when there is no such
+     * policy.
+     */
     public ConnectionString connectionString(String policy) {
-        Secret key = roles.policies().get(policy);
+        Map<String, Secret> keys = credentials.primaryKeys();
+        Secret key = keys.get(policy);
         if (key == null) {
-            throw new IllegalArgumentException("policy: '" + policy + "' (expected: one of "
-                    + roles.policies().keySet() + ")");
+            throw new IllegalArgumentException("policy: '" + policy + "' (expected: one of " + keys.keySet() + ")");
         }
         return ConnectionString.ofPolicy(hostName(), publicPort(), policy, key);
     }
@@ -236,12 +241,9 @@ public final class HubNode {
                 origins(),
                 "wss://" + new HostPort(hostName(), publicPort()));
         roles = new Roles(surroundings);
+        credentials = new PolicyCredentials(
+                vertx, bus, roles::policies, keys -> CredentialFiles.write(folder, hostName(), publicPort(), keys));
         return roles.start(config, folder.database(), whenEnded);
-    }
-
-    private Void writeCredentials() {
-        CredentialFiles.write(folder, hostName(), publicPort(), roles.policies());
-        return null;
     }
 
     private Future<?> endRoles() {
@@ -249,7 +251,9 @@ public final class HubNode {
             return Future.succeededFuture();
         }
         long limit = config.node().stopTimeout().toMillis();
-        return roles.stop()
+        return credentials
+                .stop()
+                .eventually(roles::stop)
                 .timeout(limit, TimeUnit.MILLISECONDS)
                 .onFailure(late -> LOG.warn("stop: not all ended within node.stop-timeout ({} ms)", limit));
     }

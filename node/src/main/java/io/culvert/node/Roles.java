@@ -27,7 +27,7 @@ final class Roles {
     private final Surroundings node;
     private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
     private final List<HttpRoutes> routes = new ArrayList<>();
-    private Map<String, Secret> policies = Map.of();
+    private RegistryVerticle registry;
     private EndpointVerticle endpoint;
     private Handler<NetSocket> mqtt;
 
@@ -58,9 +58,12 @@ final class Roles {
         return mqtt;
     }
 
-    /** The policies and their primary keys. */
-    Map<String, Secret> policies() {
-        return policies;
+    /** The policies and their primary keys of now. */
+    Future<Map<String, Secret>> policies() {
+        return registry.policies()
+                .map(all -> all.stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                Policy::name, policy -> policy.keys().primary())));
     }
 
     /** Streams held now. */
@@ -74,16 +77,11 @@ final class Roles {
     }
 
     private Future<?> startRegistry(HubConfig config, Path dataFolder) {
-        RegistryVerticle registry =
-                new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
+        registry = new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
         routes.add(new RegistryRoutes(node.bus(), node.clock()));
         return deploy(registry)
                 // The last of what streams used goes to the registry before it stops.
-                .onSuccess(started -> stops.addLast(node.quotas()::close))
-                .compose(started -> registry.policies())
-                .onSuccess(all -> policies = all.stream()
-                        .collect(Collectors.toUnmodifiableMap(
-                                Policy::name, policy -> policy.keys().primary())));
+                .onSuccess(started -> stops.addLast(node.quotas()::close));
     }
 
     private Future<?> startCoordinator(HubConfig config) {

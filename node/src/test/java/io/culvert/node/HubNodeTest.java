@@ -3,16 +3,20 @@ package io.culvert.node;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.ConfigReader;
 import io.culvert.node.config.HubConfig;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.SasToken;
+import io.culvert.protocol.Secret;
 import io.culvert.testkit.RawHttp;
 import io.culvert.testkit.RawResponse;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +68,57 @@ class HubNodeTest {
 
         assertThat(second.connectionString("iothubowner")).isEqualTo(owner);
         assertThat(Files.readString(second.caFile().orElseThrow())).isEqualTo(authority);
+    }
+
+    @Test
+    void aNewKeyOfAPolicyIsWrittenToItsFileWhileTheHubRuns() throws Exception {
+        HubNode node = start(Map.of());
+        ConnectionString old = node.connectionString("iothubowner");
+        Path file = node.dataFolder().resolve("credentials/iothubowner.txt");
+
+        // The last of them is what remains, whichever was read or written when.
+        ConnectionString used = old;
+        for (int i = 0; i < 5; i++) {
+            RawResponse answer = RawHttp.request("POST", policies(node) + "/iothubowner/regenerate-key?key=primary")
+                    .caFile(node.caFile().orElseThrow())
+                    .header("Authorization", token(used))
+                    .send();
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            used = ConnectionString.ofPolicy(
+                    old.hostName(),
+                    old.port(),
+                    "iothubowner",
+                    new Secret(new JsonObject(answer.text()).getString("primaryKey")));
+        }
+
+        ConnectionString last = used;
+        await().untilAsserted(() ->
+                assertThat(ConnectionString.parse(Files.readString(file))).isEqualTo(last));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(node.connectionString("iothubowner")).isEqualTo(last);
+        assertThat(list(node, old)).isEqualTo(401);
+        assertThat(list(node, last)).isEqualTo(200);
+    }
+
+    private static int list(HubNode node, ConnectionString who) {
+        return RawHttp.get(policies(node))
+                .caFile(node.caFile().orElseThrow())
+                .header("Authorization", token(who))
+                .send()
+                .status();
+    }
+
+    private static String policies(HubNode node) {
+        return "https://localhost:" + node.httpsPort() + "/policies";
+    }
+
+    private static String token(ConnectionString who) {
+        return SasToken.sign(
+                who.hostName(),
+                who.policy(),
+                who.key().orElseThrow(),
+                Instant.now().plusSeconds(60));
     }
 
     @Test

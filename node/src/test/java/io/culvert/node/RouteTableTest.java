@@ -126,7 +126,7 @@ class RouteTableTest {
     @MethodSource("byRight")
     void aTokenForOneDeviceReachesTheRoutesOfThatDeviceAlone(ApiRoute route) throws Exception {
         boolean reaches = ((Access.Rights) route.access()).reach() == Reach.IDENTITY;
-        String scopes = "devices:read devices:write streams:open streams:read streams:end";
+        String scopes = "devices:read devices:write streams:open streams:read streams:end hub:manage";
 
         RawResponse own = send(route, Optional.of(bearer(scopes, ",\"culvert_devices\":[\"d\"]")));
         RawResponse other = send(route, Optional.of(bearer(scopes, ",\"culvert_devices\":[\"dd\"]")));

@@ -134,6 +134,7 @@ public enum CloseReason {
             "One bulk request names the same device or module more than once."),
     AUTHORITY_UNKNOWN(
             404, 404000, "NotFound", 1008, Fault.CALLER, "No certificate authority of this name is registered."),
+    POLICY_UNKNOWN(404, 404000, "NotFound", 1008, Fault.CALLER, "The hub has no policy of this name."),
     PRECONDITION_FAILED(
             412, 412001, "PreconditionFailed", 1008, Fault.CALLER, "The If-Match ETag is not the stored one."),
     SESSION_REPLACED(

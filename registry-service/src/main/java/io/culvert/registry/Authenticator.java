@@ -4,6 +4,8 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.RegistryCalls.Admit;
 import io.culvert.cluster.RegistryCalls.Admitted;
 import io.culvert.cluster.RegistryCalls.Authorize;
+import io.culvert.cluster.RegistryCalls.KeySlot;
+import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.cluster.RegistryCalls.Principal;
 import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.protocol.CloseReason;
@@ -63,7 +65,7 @@ final class Authenticator {
         boolean inScope = question.target()
                 .map(claim.get().resource()::covers)
                 .orElse(claim.get().resource().coversHub());
-        boolean entitled = entitledPolicy(token, question.anyOf()) & inScope;
+        boolean entitled = policyKey(token, question.anyOf()).isPresent() & inScope;
         if (!entitled) {
             return unauthorized();
         }
@@ -84,7 +86,7 @@ final class Authenticator {
         }
         return unexpired(proof.get().until(), "certificate")
                 .then(end ->
-                        enabled(entry, new Admitted(lasting(end), proof.get().authority())));
+                        enabled(entry, new Admitted(lasting(end), proof.get().authority(), Optional.empty())));
     }
 
     private Outcome<Admitted> admitBySignature(Admit question) {
@@ -101,22 +103,24 @@ final class Authenticator {
             return unauthorized();
         }
         Optional<RegistryEntry> entry = identities.find(question.identity());
+        Optional<PolicyKey> policyKey =
+                token.policy().isPresent() ? policyKey(token, Set.of(Right.DEVICE_CONNECT)) : Optional.empty();
         boolean proven = token.policy().isPresent()
-                ? entitledPolicy(token, Set.of(Right.DEVICE_CONNECT))
+                ? policyKey.isPresent()
                 : entry.map(RegistryEntry::keys).orElse(decoy).signed(token) & entry.isPresent();
         if (!proven) {
             return unauthorized();
         }
         return unexpired(Instant.ofEpochSecond(token.expiresAt()), "token")
-                .then(end -> enabled(entry, new Admitted(lasting(end))));
+                .then(end -> enabled(entry, new Admitted(lasting(end), Optional.empty(), policyKey)));
     }
 
-    private boolean entitledPolicy(SasToken token, Set<Right> anyOf) {
+    /** The policy's key that made the signature, if that policy has one of the rights. */
+    private Optional<PolicyKey> policyKey(SasToken token, Set<Right> anyOf) {
         Optional<Policy> policy = token.policy().flatMap(policies::find);
-        boolean signed = policy.map(Policy::keys).orElse(decoy).signed(token);
-        return signed
-                & policy.filter(found -> found.rights().stream().anyMatch(anyOf::contains))
-                        .isPresent();
+        Optional<KeySlot> signer = policy.map(Policy::keys).orElse(decoy).signer(token);
+        return policy.filter(found -> found.rights().stream().anyMatch(anyOf::contains))
+                .flatMap(found -> signer.map(slot -> new PolicyKey(found.name(), slot)));
     }
 
     private Outcome<Instant> unexpired(Instant end, String what) {
@@ -137,7 +141,7 @@ final class Authenticator {
 
     private Outcome<Admitted> enabled(Optional<RegistryEntry> entry, Admitted admitted) {
         if (entry.isEmpty()) {
-            return Outcome.refused(CloseReason.DEVICE_UNKNOWN, "the device or module is not registered");
+            return Outcome.refused(CloseReason.DEVICE_UNKNOWN, Identities.NOT_REGISTERED);
         }
         Identity identity = entry.get().identity();
         boolean deviceEnabled = identity.moduleId().isEmpty()

@@ -1,5 +1,7 @@
 package io.culvert.registry;
 
+import io.culvert.cluster.RegistryCalls.KeySlot;
+import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.protocol.Secret;
 import java.sql.Connection;
@@ -33,15 +35,17 @@ final class PolicyTable {
     }
 
     Optional<Policy> find(String name) {
-        return database.run(connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT " + COLUMNS + " FROM policies WHERE name = ?")) {
-                select.setString(1, name);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(policy(row)) : Optional.empty();
-                }
+        return database.run(connection -> find(connection, name));
+    }
+
+    private static Optional<Policy> find(Connection connection, String name) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT " + COLUMNS + " FROM policies WHERE name = ?")) {
+            select.setString(1, name);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(policy(row)) : Optional.empty();
             }
-        });
+        }
     }
 
     List<Policy> all() {
@@ -55,6 +59,19 @@ final class PolicyTable {
                 }
             }
             return policies;
+        });
+    }
+
+    /** Gives a policy another key and leaves its other one; the policy as it is then, empty when there is none of this name. */
+    Optional<Policy> replaceKey(PolicyKey which, Secret key) {
+        String column = which.slot() == KeySlot.PRIMARY ? "primary_key" : "secondary_key";
+        return database.inTransaction(connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE policies SET " + column + " = ? WHERE name = ?")) {
+                update.setString(1, key.reveal());
+                update.setString(2, which.policy());
+                return update.executeUpdate() == 0 ? Optional.empty() : find(connection, which.policy());
+            }
         });
     }
 

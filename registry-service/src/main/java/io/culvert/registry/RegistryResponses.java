@@ -64,7 +64,10 @@ final class RegistryResponses {
         if (status == 503) {
             context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
-        context.response().setStatusCode(status).putHeader(StreamHeaders.ERROR_CODE, reason.errorName());
+        context.response()
+                .setStatusCode(status)
+                .putHeader(StreamHeaders.ERROR_CODE, reason.errorName())
+                .putHeader(StreamHeaders.REASON, reason.label());
         return json(context, Buffer.buffer(ErrorBody.named(reason, detail, clock.instant())));
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The registry REST: devices, modules and twins as the reference's SDKs create, read, change, delete and query them, with any
- * api-version; and certificate authorities.
+ * api-version; and certificate authorities; and the keys of policies.
  *
  * <p>Needs only the bus, so every node can serve it. Has no state; runs on every event loop of the server.
  */
@@ -23,7 +23,8 @@ public final class RegistryRoutes implements HttpRoutes {
             new IdentityRoutes(),
             new TwinRoutes(),
             new StatisticsRoutes(),
-            new AuthorityRoutes());
+            new AuthorityRoutes(),
+            new PolicyRoutes());
 
     public RegistryRoutes(Bus bus, Clock clock) {
         this.bus = bus;

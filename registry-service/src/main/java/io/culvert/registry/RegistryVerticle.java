@@ -45,13 +45,14 @@ public final class RegistryVerticle extends VerticleBase {
     private record Store(
             RegistryDatabase database,
             PolicyTable policies,
+            Policies policyRules,
             IdentityTable table,
             DayUseTable dayUse,
             Identities identities,
             Authorities authorities,
             Authenticator authenticator) {}
 
-    /** The hub's policies with their keys, for its credentials files. Only after the start. */
+    /** The hub's policies with their keys of now, for its credentials files. Only after the start. */
     public Future<List<Policy>> policies() {
         return workers.run(() -> store.policies().all());
     }
@@ -100,6 +101,7 @@ public final class RegistryVerticle extends VerticleBase {
         return new Store(
                 database,
                 policies,
+                new Policies(policies),
                 table,
                 new DayUseTable(database),
                 new Identities(table, config.maxModules(), clock),
@@ -152,6 +154,8 @@ public final class RegistryVerticle extends VerticleBase {
                 changeAuthority(AuthorityCalls.DELETE, store.authorities()::delete),
                 changeAuthority(AuthorityCalls.GENERATE_CODE, store.authorities()::generateCode),
                 changeAuthority(AuthorityCalls.VERIFY, store.authorities()::verify),
+                answer(PolicyCalls.LIST, store.policyRules()::list),
+                serve(PolicyCalls.REGENERATE_KEY, this::regenerateKey),
                 serve(RegistryCalls.SESSION_CHANGED, change -> {
                     sessions.changed(change);
                     return Future.succeededFuture(Outcome.granted(new Bus.Done()));
@@ -201,6 +205,17 @@ public final class RegistryVerticle extends VerticleBase {
                             }
                             return Outcome.granted(change.authority());
                         })));
+    }
+
+    /** Answers with the changed policy, after telling who may rest on its old key or have written it down. */
+    private Future<Outcome<Policy>> regenerateKey(PolicyCalls.RegenerateKey request) {
+        return workers.ask(() -> store.policyRules().regenerateKey(request)).onSuccess(outcome -> {
+            if (outcome instanceof Outcome.Granted<Policy>) {
+                RegistryCalls.PolicyKeyChanged news = new RegistryCalls.PolicyKeyChanged(request.key());
+                bus.tell(Address.COORDINATORS, RegistryCalls.POLICY_KEY_CHANGED, news);
+                bus.tell(Address.NODES, RegistryCalls.POLICY_KEY_CHANGED, news);
+            }
+        });
     }
 
     private <Q extends Record, A extends Record> Future<?> serve(

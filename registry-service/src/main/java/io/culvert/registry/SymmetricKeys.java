@@ -1,9 +1,11 @@
 package io.culvert.registry;
 
+import io.culvert.cluster.RegistryCalls.KeySlot;
 import io.culvert.protocol.SasToken;
 import io.culvert.protocol.Secret;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * The two keys of an identity or a policy, in base64: either signs, so that one can be changed while the other is in use.
@@ -43,9 +45,23 @@ public record SymmetricKeys(Secret primary, Secret secondary) {
         }
     }
 
-    /** Whether one of them made the signature; always tries both, so that the time tells nothing. */
+    /** Whether one of them made the signature. */
     boolean signed(SasToken token) {
-        return signed(token, primary) | signed(token, secondary);
+        return signer(token).isPresent();
+    }
+
+    /** Which of them made the signature, if one did; always tries both, so that the time tells nothing. */
+    Optional<KeySlot> signer(SasToken token) {
+        boolean byPrimary = signed(token, primary);
+        boolean bySecondary = signed(token, secondary);
+        if (byPrimary) {
+            return Optional.of(KeySlot.PRIMARY);
+        }
+        return bySecondary ? Optional.of(KeySlot.SECONDARY) : Optional.empty();
+    }
+
+    Secret of(KeySlot slot) {
+        return slot == KeySlot.PRIMARY ? primary : secondary;
     }
 
     private static boolean signed(SasToken token, Secret key) {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Admitted;
+import io.culvert.cluster.RegistryCalls.KeySlot;
+import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -64,8 +66,19 @@ class AdmissionTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("goodDeviceTokens")
     void aDeviceIsAdmittedBy(String what, String password) throws Exception {
+        assertThat(registry.granted(RegistryCalls.ADMIT, new RegistryCalls.Admit(DEVICE, password))
+                        .expiresAt())
+                .isEqualTo(LATER);
+    }
+
+    @Test
+    void aSessionByAPolicyRestsOnTheKeyThatSigned() throws Exception {
+        Secret secondary = registry.policy("device").keys().secondary();
+        String password = byHand(HOST, secondary, SE, "&skn=device");
+
         assertThat(registry.ask(RegistryCalls.ADMIT, new RegistryCalls.Admit(DEVICE, password)))
-                .isEqualTo(Outcome.granted(new Admitted(LATER)));
+                .isEqualTo(Outcome.granted(new Admitted(
+                        LATER, Optional.empty(), Optional.of(new PolicyKey("device", KeySlot.SECONDARY)))));
     }
 
     Stream<Object[]> goodDeviceTokens() throws Exception {

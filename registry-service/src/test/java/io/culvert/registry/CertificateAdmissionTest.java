@@ -215,14 +215,15 @@ class CertificateAdmissionTest {
         assertThat(admit(SIGNED, leaf)).isEqualTo(UNAUTHORIZED);
 
         verify("second", second);
-        assertThat(admit(SIGNED, leaf)).isEqualTo(Outcome.granted(new Admitted(leaf.end(), Optional.of("second"))));
+        assertThat(admit(SIGNED, leaf))
+                .isEqualTo(Outcome.granted(new Admitted(leaf.end(), Optional.of("second"), Optional.empty())));
 
         registry.granted(AuthorityCalls.DELETE, new AuthorityCalls.Delete("second", Optional.empty()));
         assertThat(admit(SIGNED, leaf)).isEqualTo(UNAUTHORIZED);
     }
 
     private static Outcome<Admitted> until(Instant end) {
-        return Outcome.granted(new Admitted(end, Optional.of("root")));
+        return Outcome.granted(new Admitted(end, Optional.of("root"), Optional.empty()));
     }
 
     private Outcome<Admitted> admit(Identity identity, IssuedCertificate... chain) throws Exception {

@@ -19,7 +19,12 @@ final class RestUnderTest {
     private final HttpServer server;
     private final String token;
 
+    /** As one that may read and write the registry. */
     RestUnderTest(RegistryUnderTest registry) throws Exception {
+        this(registry, "registryReadWrite");
+    }
+
+    RestUnderTest(RegistryUnderTest registry, String policy) throws Exception {
         Router router = Router.router(registry.vertx);
         new RegistryRoutes(registry.bus, RegistryUnderTest.CLOCK).mount(router);
         server = registry.vertx
@@ -27,7 +32,7 @@ final class RestUnderTest {
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .await(5, SECONDS);
-        token = registry.token("registryReadWrite");
+        token = registry.token(policy);
     }
 
     HttpResponse<String> get(String path) throws Exception {

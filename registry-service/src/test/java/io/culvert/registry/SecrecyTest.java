@@ -13,6 +13,7 @@ import io.culvert.cluster.RegistryCalls;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.SasToken;
 import io.culvert.protocol.Secret;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,11 @@ class SecrecyTest {
             RestUnderTest rest = new RestUnderTest(registry);
             rest.get("/devices/d");
             rest.put("/devices/d", "{\"authentication\":{\"symmetricKey\":{\"primaryKey\":\"not-a-key\"}}}", "*");
+            JsonObject fresh = RestUnderTest.json(
+                    new RestUnderTest(registry, "iothubowner").post("/policies/device/regenerate-key?key=primary"));
             secrets.addAll(List.of(
+                    fresh.getString("primaryKey"),
+                    fresh.getString("secondaryKey"),
                     keys.primary().reveal(),
                     keys.secondary().reveal(),
                     password,

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.culvert.cluster.Address;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.cluster.RegistryCalls.SessionChanged;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +77,29 @@ class StoreTest {
                             .map(Secret::reveal)
                             .distinct())
                     .hasSize(10);
+        }
+    }
+
+    @Test
+    void theOwnerOfAnOlderDatabaseMayChangeKeysAndNobodyElse() throws Exception {
+        Flyway.configure()
+                .dataSource(stored().jdbcUrl(), "sa", "")
+                .locations("classpath:io/culvert/registry/migrations")
+                .target("5")
+                .load()
+                .migrate();
+        try (Connection older = DriverManager.getConnection(stored().jdbcUrl(), "sa", "");
+                Statement statement = older.createStatement()) {
+            statement.execute(
+                    "INSERT INTO policies VALUES ('iothubowner', 'DEVICE_CONNECT,REGISTRY_READ,REGISTRY_WRITE,"
+                            + "SERVICE_CONNECT,STREAMS_END,STREAMS_READ', 'k', 'k'), "
+                            + "('registryReadWrite', 'REGISTRY_READ,REGISTRY_WRITE', 'k', 'k')");
+        }
+
+        try (RegistryUnderTest registry = new RegistryUnderTest(stored())) {
+            assertThat(registry.policy("iothubowner").rights()).isEqualTo(Right.ALL);
+            assertThat(registry.policy("registryReadWrite").rights())
+                    .containsExactlyInAnyOrder(Right.REGISTRY_READ, Right.REGISTRY_WRITE);
         }
     }
 

@@ -59,7 +59,7 @@ final class MqttSession {
     private Optional<Scheduler.Task> expiryTask = Optional.empty();
     private long lastHeard;
     /** Read by other threads. */
-    private volatile Optional<String> authority = Optional.empty();
+    private volatile SessionBasis basis = SessionBasis.OWN;
 
     MqttSession(Sessions sessions, MqttSocket mqtt, Vertx vertx) {
         this.sessions = sessions;
@@ -143,7 +143,7 @@ final class MqttSession {
 
     private void connected(MqttLogin.Claimed claimed, Admitted admitted, long judgedAt) {
         state = new Connected(claimed.identity());
-        authority = admitted.authority();
+        basis = SessionBasis.of(admitted);
         connectTask.cancel();
         sessions.connected(claimed.identity(), this, judgedAt);
         mqtt.write(MqttReplies.connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED));
@@ -164,9 +164,9 @@ final class MqttSession {
         }
     }
 
-    /** The certificate authority that it rests on, empty where it rests on none; on any thread. */
-    Optional<String> authority() {
-        return authority;
+    /** What it rests on; on any thread. */
+    SessionBasis basis() {
+        return basis;
     }
 
     private void watchKeepAlive(Duration limit) {

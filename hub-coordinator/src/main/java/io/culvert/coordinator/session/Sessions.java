@@ -10,6 +10,7 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Admitted;
+import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -40,8 +41,8 @@ public final class Sessions {
     /** How long another role may take for one question. */
     private static final Duration QUESTION = Duration.ofSeconds(2);
 
-    /** Whose sessions may not go on, by identity and by the authority that they rest on; numbered in their order. */
-    private record Revocation(long number, BiPredicate<Identity, Optional<String>> concerns) {}
+    /** Whose sessions may not go on, by identity and by what they rest on; numbered in their order. */
+    private record Revocation(long number, BiPredicate<Identity, SessionBasis> concerns) {}
 
     private final SessionConfig config;
     private final String node;
@@ -105,7 +106,7 @@ public final class Sessions {
 
     /** Ends the session of an identity that may not be connected any more, and those of its modules. */
     public void revoke(Identity identity) {
-        Revocation revocation = remember((who, authority) -> who.equals(identity)
+        Revocation revocation = remember((who, basis) -> who.equals(identity)
                 || identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId()));
         for (var next : connected.tailMap(identity).entrySet()) {
             if (!end(revocation, next.getKey(), next.getValue())) {
@@ -116,12 +117,20 @@ public final class Sessions {
 
     /** Ends the sessions that rest on a certificate authority. */
     public void revokeAuthority(String name) {
-        Revocation revocation =
-                remember((who, authority) -> authority.filter(name::equals).isPresent());
+        revokeAll((who, basis) -> basis.authority().filter(name::equals).isPresent());
+    }
+
+    /** Ends the sessions that were let in by a key which a policy does not have any more. */
+    public void revokePolicyKey(PolicyKey key) {
+        revokeAll((who, basis) -> basis.policyKey().filter(key::equals).isPresent());
+    }
+
+    private void revokeAll(BiPredicate<Identity, SessionBasis> concerns) {
+        Revocation revocation = remember(concerns);
         connected.forEach((who, session) -> end(revocation, who, session));
     }
 
-    private Revocation remember(BiPredicate<Identity, Optional<String>> concerns) {
+    private Revocation remember(BiPredicate<Identity, SessionBasis> concerns) {
         Revocation revocation = new Revocation(revocationCount.incrementAndGet(), concerns);
         revocations.add(revocation);
         vertx.setTimer(QUESTION.toMillis(), over -> revocations.remove(revocation));
@@ -129,7 +138,7 @@ public final class Sessions {
     }
 
     private static boolean end(Revocation revocation, Identity who, MqttSession session) {
-        boolean concerned = revocation.concerns().test(who, session.authority());
+        boolean concerned = revocation.concerns().test(who, session.basis());
         if (concerned) {
             session.end(CloseReason.UNAUTHORIZED);
         }
@@ -202,7 +211,7 @@ public final class Sessions {
         tellRegistry(identity);
         // Judged before it was revoked, and no session yet when those were ended.
         if (revocations.stream()
-                .anyMatch(one -> one.number() > judgedAt && one.concerns().test(identity, session.authority()))) {
+                .anyMatch(one -> one.number() > judgedAt && one.concerns().test(identity, session.basis()))) {
             session.end(CloseReason.UNAUTHORIZED);
         }
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.RegistryCalls.KeySlot;
+import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.coordinator.BareDevice;
 import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.coordinator.CoordinatorLayout;
@@ -14,6 +16,7 @@ import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +69,27 @@ class SessionEndingTest {
         };
         try (BareDevice device = layout.device().login("d")) {
             device.awaitEnd(SOON);
+        }
+    }
+
+    @Test
+    void aSessionThatAPolicyLetInEndsWithItsKeyAndNoOtherDoes() {
+        PolicyKey primary = new PolicyKey("device", KeySlot.PRIMARY);
+        PolicyKey secondary = new PolicyKey("device", KeySlot.SECONDARY);
+        layout.admit = question -> Outcome.granted(new RegistryCalls.Admitted(
+                Instant.now().plusSeconds(60),
+                Optional.empty(),
+                question.identity().deviceId().equals("old") ? Optional.of(primary) : Optional.of(secondary)));
+        try (BareDevice old = layout.device().login("old");
+                BareDevice moved = layout.device().login("moved")) {
+            layout.bus.tell(
+                    Address.COORDINATORS,
+                    RegistryCalls.POLICY_KEY_CHANGED,
+                    new RegistryCalls.PolicyKeyChanged(primary));
+
+            old.awaitEnd(SOON);
+            moved.send(new byte[] {(byte) 0xc0, 0});
+            moved.expect(BareDevice.PINGRESP);
         }
     }
 

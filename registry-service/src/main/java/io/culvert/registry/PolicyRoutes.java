@@ -1,0 +1,79 @@
+package io.culvert.registry;
+
+import io.culvert.cluster.ApiRoute;
+import io.culvert.cluster.RegistryCalls.KeySlot;
+import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.protocol.CloseReason;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The hub's own keys, which are ours to manage over REST:
+ *
+ * <pre>
+ * GET  /policies                                                200, {"value":[..]}, names and rights without the keys
+ * POST /policies/{name}/regenerate-key?key=primary|secondary    200, with both keys, of which that one is new
+ * </pre>
+ *
+ * <p>One at a time, so that who uses the other key goes on.
+ */
+final class PolicyRoutes implements RouteGroup {
+    private static final ApiRoute LIST = ApiRoute.ofHub(HttpMethod.GET, "/policies", Right.HUB_MANAGE);
+    private static final ApiRoute REGENERATE =
+            ApiRoute.ofHub(HttpMethod.POST, "/policies/:name/regenerate-key", Right.HUB_MANAGE);
+
+    @Override
+    public List<ApiRoute> table() {
+        return List.of(LIST, REGENERATE);
+    }
+
+    @Override
+    public void mount(GuardedRoutes routes) {
+        routes.mount(LIST, PolicyRoutes::list);
+        routes.mount(REGENERATE, PolicyRoutes::regenerateKey);
+    }
+
+    private static Future<Void> list(RegistryRequest request) {
+        return request.ask(PolicyCalls.LIST, new PolicyCalls.ListAll())
+                .compose(outcome -> request.answer(outcome, all -> {
+                    JsonArray value = new JsonArray();
+                    all.policies().forEach(policy -> value.add(shown(policy)));
+                    return request.json(new JsonObject().put("value", value).toBuffer());
+                }));
+    }
+
+    private static Future<Void> regenerateKey(RegistryRequest request) {
+        Optional<KeySlot> slot = slot(request.parameter("key").orElse(""));
+        if (slot.isEmpty()) {
+            return request.refuse(CloseReason.BAD_REQUEST, "key: not accepted (expected: primary or secondary)");
+        }
+        return request.ask(PolicyCalls.REGENERATE_KEY, new PolicyCalls.RegenerateKey(request.part("name"), slot.get()))
+                .compose(outcome -> request.answer(outcome, policy -> {
+                    request.response().putHeader("Cache-Control", "no-store");
+                    return request.json(withKeys(policy).toBuffer());
+                }));
+    }
+
+    private static Optional<KeySlot> slot(String text) {
+        return switch (text) {
+            case "primary" -> Optional.of(KeySlot.PRIMARY);
+            case "secondary" -> Optional.of(KeySlot.SECONDARY);
+            default -> Optional.empty();
+        };
+    }
+
+    private static JsonObject shown(Policy policy) {
+        List<String> rights = policy.rights().stream().map(Right::name).sorted().toList();
+        return new JsonObject().put("keyName", policy.name()).put("rights", new JsonArray(rights));
+    }
+
+    private static JsonObject withKeys(Policy policy) {
+        return shown(policy)
+                .put("primaryKey", policy.keys().primary().reveal())
+                .put("secondaryKey", policy.keys().secondary().reveal());
+    }
+}
