@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
             DeviceCommand.class,
             ModuleCommand.class,
             CertificateCommand.class,
+            PolicyCommand.class,
             DeviceProxyCommand.class,
             ServiceProxyCommand.class,
             ConnectCommand.class,

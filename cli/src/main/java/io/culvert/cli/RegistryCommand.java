@@ -3,6 +3,7 @@ package io.culvert.cli;
 import io.culvert.client.ClientOptions;
 import io.culvert.client.Device;
 import io.culvert.client.DeviceModule;
+import io.culvert.client.PolicyKeys;
 import io.culvert.client.RegistryClient;
 import io.culvert.protocol.ConnectionString;
 import io.vertx.core.Future;
@@ -52,6 +53,12 @@ abstract class RegistryCommand extends Subcommand {
     /** The same of a module. */
     protected final void printConnectionString(DeviceModule module) {
         printConnectionString(module.connectionString(caller().hostName(), caller().port()), "module");
+    }
+
+    /** The same of a policy, with its new key. */
+    protected final void printConnectionString(PolicyKeys keys) {
+        out().println(keys.connectionString(caller().hostName(), caller().port())
+                .reveal());
     }
 
     private ConnectionString caller() {

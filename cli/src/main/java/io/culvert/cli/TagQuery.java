@@ -41,8 +41,7 @@ final class TagQuery {
         }
         List<String> all = new ArrayList<>();
         tags.forEach((path, value) -> all.add(path(path) + " = " + quoted(value)));
-        // Alone it stands as it was typed, so that an error names what was typed.
-        condition.ifPresent(text -> all.add(tags.isEmpty() ? text : "(" + text + ")"));
+        condition.ifPresent(text -> all.add("(" + text + ")"));
         return Optional.of(ALL + " WHERE " + String.join(" AND ", all));
     }
 

@@ -60,6 +60,11 @@ public final class RegistryClient {
         return new CaCertificates(requests);
     }
 
+    /** The hub's policies and their keys; a policy or token needs the right to manage the hub for it. */
+    public Policies policies() {
+        return new Policies(requests);
+    }
+
     /** What the hub, policies and devices may use and use; a policy or token needs the right to see live streams for it. */
     public QuotaReports quotas() {
         return new QuotaReports(requests);

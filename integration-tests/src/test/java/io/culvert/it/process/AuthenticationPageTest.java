@@ -3,6 +3,7 @@ package io.culvert.it.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.culvert.protocol.ConnectionString;
 import io.culvert.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 class AuthenticationPageTest {
     private static final Logger LOG = LoggerFactory.getLogger(AuthenticationPageTest.class);
     private static final Duration BOUND = Duration.ofMinutes(2);
+    private static final int REFUSED = 5;
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
 
     private Processes processes;
@@ -79,6 +81,33 @@ class AuthenticationPageTest {
 
         assertThat(list.awaitExit(BOUND)).as(String.join("\n", list.lines())).isZero();
         assertThat(list.stdout()).anyMatch(line -> line.startsWith("seen"));
+    }
+
+    @Test
+    void aServiceGetsNewKeys() throws IOException {
+        HubProcess hub = HubProcess.start(processes, "policy-hub");
+        String old = hub.credential("service").reveal();
+
+        run(hub, block("regenerate-key service --secondary"));
+        ConnectionString moved =
+                ConnectionString.parse(Files.readString(processes.folder().resolve("service.txt")));
+        run(hub, block("regenerate-key service --primary"));
+
+        assertThat(quotas(hub, moved.reveal())).isZero();
+        assertThat(quotas(hub, old)).isEqualTo(REFUSED);
+    }
+
+    /** The exit code of a command that a service may call. */
+    private int quotas(HubProcess hub, String connectionString) {
+        return processes
+                .culvert(
+                        "quota",
+                        "show",
+                        "--connection-string",
+                        connectionString,
+                        "--ca-file",
+                        hub.caFile().toString())
+                .awaitExit(BOUND);
     }
 
     private void connects(HubProcess hub, String device) {

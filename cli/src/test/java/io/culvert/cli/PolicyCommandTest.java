@@ -1,0 +1,107 @@
+package io.culvert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.culvert.protocol.ConnectionString;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyCommandTest {
+    @TempDir
+    private static Path folder;
+
+    private static CommandHub hub;
+
+    @BeforeAll
+    static void start() throws Exception {
+        hub = CommandHub.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        hub.close();
+    }
+
+    @Test
+    void policiesAreListedWithTheirRights() {
+        assertThat(hub.asOwner("policy", "list").lines())
+                .hasSize(6)
+                .startsWith("NAME               RIGHTS", "device             DEVICE_CONNECT")
+                .contains("registryReadWrite  REGISTRY_READ REGISTRY_WRITE");
+        assertThat(new JsonArray(hub.asOwner("policy", "list", "--json").out()).getJsonObject(0))
+                .isEqualTo(
+                        new JsonObject().put("keyName", "device").put("rights", new JsonArray().add("DEVICE_CONNECT")));
+    }
+
+    @Test
+    void servicesMoveToTheSecondaryKeyAndThenThePrimaryOneIsMadeAnew() throws IOException {
+        ConnectionString before = ConnectionString.parse(Files.readString(file("registryRead")));
+
+        Run secondary = hub.asOwner("policy", "regenerate-key", "registryRead", "--secondary");
+        Run primary = hub.asOwner("policy", "regenerate-key", "registryRead", "--primary");
+
+        assertThat(secondary.out()).startsWith("Policy 'registryRead' has a new secondary key.");
+        assertThat(list(secondary.lastLine()).exitCode()).isZero();
+        assertThat(list(primary.lastLine()).exitCode()).isZero();
+        assertThat(list(before.reveal()).exitCode()).isEqualTo(ExitCode.REFUSED.code());
+        await().untilAsserted(() ->
+                assertThat(Files.readString(file("registryRead")).strip()).isEqualTo(primary.lastLine()));
+    }
+
+    @Test
+    void theRecordHasBothKeys() {
+        JsonObject shown = new JsonObject(hub.asOwner("policy", "regenerate-key", "device", "--secondary", "--json")
+                .out());
+
+        assertThat(shown.getString("primaryKey"))
+                .isEqualTo(hub.node()
+                        .connectionString("device")
+                        .key()
+                        .orElseThrow()
+                        .reveal());
+        assertThat(shown.getString("secondaryKey")).hasSize(44).isNotEqualTo(shown.getString("primaryKey"));
+    }
+
+    @Test
+    void oneOfTheTwoKeysMustBeNamed() {
+        for (Run run : new Run[] {
+            hub.asOwner("policy", "regenerate-key", "service"),
+            hub.asOwner("policy", "regenerate-key", "service", "--primary", "--secondary")
+        }) {
+            assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+            assertThat(run.err()).contains("(expected: one of them)");
+        }
+    }
+
+    @Test
+    void whatIsNoPolicyIsNotFoundAndWhoIsNotTheOwnerIsRefused() {
+        Run unknown = hub.asOwner("policy", "regenerate-key", "a b/c", "--primary");
+        Run refused = hub.as("registryReadWrite", "policy", "regenerate-key", "iothubowner", "--primary");
+
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.NOT_FOUND.code());
+        assertThat(unknown.err()).contains("no policy has this name");
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+    }
+
+    private static Run list(String connectionString) {
+        return Run.of(
+                "device",
+                "list",
+                "--connection-string",
+                connectionString,
+                "--ca-file",
+                hub.node().caFile().orElseThrow().toString());
+    }
+
+    private static Path file(String policy) {
+        return hub.node().dataFolder().resolve("credentials").resolve(policy + ".txt");
+    }
+}

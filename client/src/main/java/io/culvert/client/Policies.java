@@ -1,0 +1,50 @@
+package io.culvert.client;
+
+import static io.culvert.client.RegistryRequests.reading;
+
+import io.culvert.protocol.Percent;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * The policies of a hub and their keys, as one that may manage the hub ({@code iothubowner}). A policy has two keys, so that
+ * programs can be given one of them while others still use the other. Safe for any thread.
+ *
+ * <p>Futures fail as those of {@link RegistryClient}, and with {@code policy-unknown}.
+ */
+public final class Policies {
+    private final RegistryRequests requests;
+
+    Policies(RegistryRequests requests) {
+        this.requests = requests;
+    }
+
+    public Future<List<Policy>> list() {
+        return requests.get("/policies")
+                .map(reading(json ->
+                        RegistryRequests.items(json.getJsonArray("value", new JsonArray()), reading(Policy::of))));
+    }
+
+    /**
+     * Makes a new primary key. From then on the old one is worth nothing, whoever uses it, this client included; sessions of
+     * devices that it let in end, streams that are open go on.
+     */
+    public Future<PolicyKeys> regeneratePrimaryKey(String name) {
+        return regenerate(name, true);
+    }
+
+    /** The same of the secondary key. */
+    public Future<PolicyKeys> regenerateSecondaryKey(String name) {
+        return regenerate(name, false);
+    }
+
+    private Future<PolicyKeys> regenerate(String name, boolean primary) {
+        String path =
+                "/policies/" + Percent.encode(name) + "/regenerate-key?key=" + (primary ? "primary" : "secondary");
+        return requests.send(HttpMethod.POST, path, "", new JsonObject())
+                .map(reading(json -> PolicyKeys.of(json, primary)));
+    }
+}
