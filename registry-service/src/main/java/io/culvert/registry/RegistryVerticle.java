@@ -29,6 +29,9 @@ public final class RegistryVerticle extends VerticleBase {
     private final HubNames names;
     private final List<Bus.Registration> served = new ArrayList<>();
     private StoreWorkers workers;
+    /** Apart from the others, who judge credentials: a query may take a while. */
+    private StoreWorkers queries;
+
     private Store store;
     private SessionStates sessions;
     private Optional<TokenKeys> tokenKeys = Optional.empty();
@@ -59,7 +62,9 @@ public final class RegistryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        workers = new StoreWorkers(vertx, config.workers(), config.maxWaiting());
+        workers = new StoreWorkers(vertx, "culvert-registry", config.workers(), config.maxWaiting());
+        queries = new StoreWorkers(
+                vertx, "culvert-registry-queries", Math.max(1, config.workers() / 2), config.maxWaiting());
         return workers.run(this::open)
                 .compose(opened -> {
                     store = opened;
@@ -75,6 +80,7 @@ public final class RegistryVerticle extends VerticleBase {
                 .eventually(() -> sessions == null ? Future.succeededFuture() : sessions.close())
                 .eventually(() -> tokenKeys.map(TokenKeys::close).orElseGet(Future::succeededFuture))
                 .eventually(() -> workers.run(this::closeStore))
+                .eventually(queries::close)
                 .eventually(workers::close);
     }
 
@@ -140,7 +146,7 @@ public final class RegistryVerticle extends VerticleBase {
                 answer(IdentityCalls.LIST_MODULES, identities::listModules),
                 answer(IdentityCalls.COUNT, identities::count),
                 answer(IdentityCalls.CHANGE_TAGS, identities::changeTags),
-                answer(QueryCalls.SCAN, new TwinScan(store.table(), System::nanoTime)::scan),
+                answer(QueryCalls.SCAN, queries, new TwinScan(store.table(), System::nanoTime)::scan),
                 change(BulkCalls.BULK, new BulkChanges(identities)::apply),
                 change(IdentityCalls.REPLACE, identities::replace),
                 change(IdentityCalls.REGENERATE_KEYS, identities::regenerateKeys),
@@ -170,7 +176,12 @@ public final class RegistryVerticle extends VerticleBase {
 
     private <Q extends Record, A extends Record> Future<?> answer(
             BusCall<Q, A> call, Function<Q, Outcome<A>> blocking) {
-        return serve(call, question -> workers.ask(() -> blocking.apply(question)));
+        return answer(call, workers, blocking);
+    }
+
+    private <Q extends Record, A extends Record> Future<?> answer(
+            BusCall<Q, A> call, StoreWorkers threads, Function<Q, Outcome<A>> blocking) {
+        return serve(call, question -> threads.ask(() -> blocking.apply(question)));
     }
 
     /** Answers with what was changed, after telling the coordinators whose sessions end. */

@@ -21,8 +21,9 @@ final class StoreWorkers {
     private final int maxWaiting;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    StoreWorkers(Vertx vertx, int threads, int maxWaiting) {
-        this.workers = vertx.createSharedWorkerExecutor("culvert-registry", threads);
+    /** @param name of the threads, and of nobody else's */
+    StoreWorkers(Vertx vertx, String name, int threads, int maxWaiting) {
+        this.workers = vertx.createSharedWorkerExecutor(name, threads);
         this.maxWaiting = maxWaiting;
     }
 

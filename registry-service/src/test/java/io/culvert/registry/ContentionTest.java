@@ -140,7 +140,7 @@ class ContentionTest {
     void moreRequestsThanMayWaitAreRefusedAtOnce() throws Exception {
         // Worker pools of one name are shared within a Vert.x.
         Vertx vertx = Vertx.vertx();
-        StoreWorkers workers = new StoreWorkers(vertx, 1, 2);
+        StoreWorkers workers = new StoreWorkers(vertx, "one", 1, 2);
         CountDownLatch hold = new CountDownLatch(1);
         Future<Outcome<String>> running = workers.ask(() -> {
             hold.await(5, SECONDS);
