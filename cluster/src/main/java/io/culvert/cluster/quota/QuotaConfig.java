@@ -1,5 +1,6 @@
 package io.culvert.cluster.quota;
 
+import io.culvert.protocol.Identity;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ public record QuotaConfig(
     public QuotaConfig {
         policies = Map.copyOf(policies);
         devices = Map.copyOf(devices);
+        devices.keySet().forEach(QuotaConfig::requireDevice);
     }
 
     /** No limit at all. */
@@ -46,6 +48,16 @@ public record QuotaConfig(
         policies.keySet().forEach(name -> named.add(QuotaScope.policy(name)));
         devices.keySet().forEach(id -> named.add(QuotaScope.device(id)));
         return named;
+    }
+
+    /** A limit for a name that no device can have, such as that of a module, would hold for nobody. */
+    private static void requireDevice(String id) {
+        try {
+            Identity.device(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "devices." + id + ": not accepted (expected: the id of a device, for which its modules count)", e);
+        }
     }
 
     private static QuotaLimits named(Map<String, QuotaLimits> all, QuotaScope scope, QuotaLimits each) {

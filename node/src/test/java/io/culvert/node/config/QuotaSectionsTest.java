@@ -81,6 +81,7 @@ class QuotaSectionsTest {
     @CsvSource(delimiter = '|', textBlock = """
             quotas: {devices: {d: {max-stream: 1}}}     | quotas.devices.d.max-stream: unknown key (nearest: max-streams)
             quotas: {devices: {d: 5}}                   | quotas.devices.d: a value (expected: a section with keys such as max-streams)
+            quotas: {devices: {d/m: {burst: 1}}}        | quotas.devices.d/m: not accepted (expected: the id of a device, for which its modules count)
             quotas: {devices: 5}                        | quotas.devices: '5' (expected: sections by name)
             quotas: {devices: {d: {max-streams: 0}}}    | quotas.devices.d.max-streams: 0 (expected: at least 1, or nothing)
             quotas: {hub: {new-streams: 5}}             | quotas.hub.new-streams: '5' (expected: a rate such as 5/s, 100/m or 1000/h)
