@@ -34,6 +34,9 @@ final class JsonWebKeys {
 
     private static final int MIN_RSA_BITS = 2048;
 
+    /** A token without claims and signature: {@code {}.{}.} */
+    private static final String UNSIGNED = "e30.e30.";
+
     /** Empty without a key: Vert.x would then take tokens that nobody signed. */
     private final Optional<JWTAuth> verifier;
 
@@ -172,13 +175,18 @@ final class JsonWebKeys {
     }
 
     private static boolean accepted(Vertx vertx, JsonObject key) {
+        boolean usable;
         try {
-            JWTAuth.create(vertx, new JWTAuthOptions().addJwk(key));
-            return true;
+            // A malformed key is passed over in silence, and what has no key takes tokens that nobody signed.
+            JWTAuth alone = JWTAuth.create(vertx, new JWTAuthOptions().addJwk(key));
+            usable = !alone.authenticate(new TokenCredentials(UNSIGNED)).succeeded();
         } catch (RuntimeException e) {
-            LOG.warn("a key of bearer tokens is left out: {} key of {}", key.getString("kty"), key.getString("alg"));
-            return false;
+            usable = false;
         }
+        if (!usable) {
+            LOG.warn("a key of bearer tokens is left out: {} key of {}", key.getString("kty"), key.getString("alg"));
+        }
+        return usable;
     }
 
     private static byte[] unsigned(BigInteger value, int length) {
