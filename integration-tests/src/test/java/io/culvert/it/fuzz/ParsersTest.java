@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.culvert.client.AnswerFuzz;
 import io.culvert.cluster.TicketFuzz;
+import io.culvert.coordinator.api.StreamRequestFuzz;
 import io.culvert.coordinator.session.MqttLoginFuzz;
 import io.culvert.node.config.ConfigFuzz;
 import io.culvert.node.data.PemFuzz;
@@ -12,6 +13,7 @@ import io.culvert.protocol.CredentialFuzz;
 import io.culvert.protocol.JsonFuzz;
 import io.culvert.protocol.NamesFuzz;
 import io.culvert.protocol.TopicFuzz;
+import io.culvert.registry.BearerFuzz;
 import io.culvert.registry.RegistryBodyFuzz;
 import io.culvert.registry.query.QueryFuzz;
 import io.culvert.wire.FrameFuzz;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.TestFactory;
 class ParsersTest {
     private static final List<Class<?>> TARGETS = List.of(
             AnswerFuzz.class,
+            BearerFuzz.class,
             ConfigFuzz.class,
             CredentialFuzz.class,
             FrameFuzz.class,
@@ -40,6 +43,7 @@ class ParsersTest {
             PemFuzz.class,
             QueryFuzz.class,
             RegistryBodyFuzz.class,
+            StreamRequestFuzz.class,
             TicketFuzz.class,
             TopicFuzz.class);
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The endpoint's WebSocket is the standard's: each case is a stream of its own, whose device sends every message back. */
-@WithHub
+// So long that a connection which the endpoint leaves open after its close frame fails the test by its bound.
+@WithHub("endpoint.wire.close-timeout=10m")
 class AutobahnTest {
     /** So many there are in version 0.6.4 of the suite: that none is lost unnoticed. */
     private static final int CASES = 243;
