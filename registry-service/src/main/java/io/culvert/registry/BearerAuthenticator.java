@@ -44,8 +44,21 @@ final class BearerAuthenticator {
         }
         return keys.keysFor(token.get().keyId())
                 .compose(found -> found instanceof Outcome.Granted<JsonWebKeys> now
-                        ? workers.ask(() -> judge(token.get(), now.value(), question))
+                        ? judgeOrRenew(token.get(), now.value(), question)
                         : Future.succeededFuture(found.then(none -> untrusted("keys"))));
+    }
+
+    /** A key without an id may be of any token, so only the judgement shows that the right one is still to be loaded. */
+    private Future<Outcome<Principal>> judgeOrRenew(BearerToken token, JsonWebKeys now, Authorize question) {
+        return workers.ask(() -> judge(token, now, question)).compose(outcome -> {
+            if (outcome instanceof Outcome.Granted<Principal> || now.lists(token.keyId())) {
+                return Future.succeededFuture(outcome);
+            }
+            return keys.renewed()
+                    .compose(renewed -> renewed instanceof Outcome.Granted<JsonWebKeys> fresh && fresh.value() != now
+                            ? workers.ask(() -> judge(token, fresh.value(), question))
+                            : Future.succeededFuture(outcome));
+        });
     }
 
     private Outcome<Principal> judge(BearerToken token, JsonWebKeys now, Authorize question) {

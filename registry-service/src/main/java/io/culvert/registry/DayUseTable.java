@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The stored bytes of each day. A day is kept until the one after the next begins, for nodes whose clocks differ. */
@@ -61,10 +62,14 @@ final class DayUseTable {
         })));
     }
 
-    /** Adds all or nothing. */
+    /** Adds all or nothing; in one order everywhere, so that two nodes never wait for each other's rows. */
     Outcome<Bus.Done> add(AddUse use) {
+        List<UsedBytes> inOrder = use.scopes().stream()
+                .sorted(Comparator.comparing((UsedBytes used) -> used.scope().kind())
+                        .thenComparing(used -> used.scope().name()))
+                .toList();
         database.inTransaction(connection -> {
-            for (UsedBytes used : use.scopes()) {
+            for (UsedBytes used : inOrder) {
                 if (!increase(connection, use.day(), used)) {
                     insert(connection, use.day(), used);
                 }

@@ -88,6 +88,11 @@ final class JsonWebKeys {
         return anonymous || keyId.map(ids::contains).orElse(!ids.isEmpty());
     }
 
+    /** Whether a key of exactly this id is there; a token without an id misses none. */
+    boolean lists(Optional<String> keyId) {
+        return keyId.map(ids::contains).orElse(true);
+    }
+
     /** Whether one of the keys signed this token. */
     boolean signed(String token) {
         try {

@@ -54,7 +54,12 @@ final class TokenKeys {
     /** The keys to verify a token with; refused with {@code NODE_UNAVAILABLE} while there are none. */
     Future<Outcome<JsonWebKeys>> keysFor(Optional<String> keyId) {
         boolean known = keys.filter(now -> now.knows(keyId)).isPresent();
-        if (known || !mayAskAgain()) {
+        return known ? Future.succeededFuture(current()) : renewed();
+    }
+
+    /** The keys after they were read once more, unless that was a moment ago. */
+    Future<Outcome<JsonWebKeys>> renewed() {
+        if (!mayAskAgain()) {
             return Future.succeededFuture(current());
         }
         unknownAt = Optional.of(System.nanoTime());

@@ -96,6 +96,23 @@ class TokenKeysTest {
     }
 
     @Test
+    void aKeyWithoutAnIdHidesNoNewKey() throws Exception {
+        JsonObject nameless = TokenSigner.ec("").jwk();
+        nameless.remove("kid");
+        TokenSigner first = TokenSigner.ec("k1");
+        TokenSigner second = TokenSigner.ec("k2");
+        answer = request ->
+                request.response().end(TokenSigner.set(nameless, first.jwk()).encode());
+        start(Optional.of(caFile), "1h");
+        assertThat(ask(first)).isInstanceOf(Outcome.Granted.class);
+
+        answer = request ->
+                request.response().end(TokenSigner.set(nameless, second.jwk()).encode());
+        await().atMost(WAIT).until(() -> ask(second) instanceof Outcome.Granted<Principal>);
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
     void inventedKeyIdsCauseOneRequestOnly() throws Exception {
         TokenSigner known = TokenSigner.ec("k1");
         serve(known);
