@@ -141,7 +141,7 @@ final class Authenticator {
 
     private Outcome<Admitted> enabled(Optional<RegistryEntry> entry, Admitted admitted) {
         if (entry.isEmpty()) {
-            return Outcome.refused(CloseReason.DEVICE_UNKNOWN, Identities.NOT_REGISTERED);
+            return Outcome.refused(CloseReason.DEVICE_UNKNOWN, "the device or module is not registered");
         }
         Identity identity = entry.get().identity();
         boolean deviceEnabled = identity.moduleId().isEmpty()

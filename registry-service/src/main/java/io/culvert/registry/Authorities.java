@@ -77,7 +77,7 @@ final class Authorities {
                 ? Outcome.granted(new Change(fresh, false))
                 : Outcome.refused(
                         CloseReason.PRECONDITION_FAILED,
-                        "a certificate of this name is registered: If-Match is missing");
+                        "a certificate of this name is registered (expected: another name, the old one deleted, or If-Match to replace it)");
     }
 
     Outcome<Authority> get(AuthorityCalls.Get request) {

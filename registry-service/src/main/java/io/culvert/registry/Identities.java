@@ -34,7 +34,7 @@ final class Identities {
     /** How many devices one page may hold. */
     static final int MAX_PAGE = 1_000;
 
-    static final String NOT_REGISTERED = "the device or module is not registered";
+    private static final String NO_DEVICE = "the device is not registered";
 
     /** How often a change that names no ETag starts again because another change was stored meanwhile. */
     private static final int MAX_TRIES = 20;
@@ -87,7 +87,7 @@ final class Identities {
                 module
                         ? Outcome.refused(CloseReason.MODULE_EXISTS, "the module is registered already")
                         : Outcome.refused(CloseReason.DEVICE_EXISTS, "the device is registered already");
-            case DEVICE_MISSING -> Outcome.refused(CloseReason.DEVICE_UNKNOWN, NOT_REGISTERED);
+            case DEVICE_MISSING -> Outcome.refused(CloseReason.DEVICE_UNKNOWN, NO_DEVICE);
             case TOO_MANY_MODULES ->
                 Outcome.refused(
                         CloseReason.TOO_MANY_MODULES,
@@ -247,7 +247,7 @@ final class Identities {
                 && table.find(Identity.device(identity.deviceId())).isPresent();
         return deviceThere
                 ? Outcome.refused(CloseReason.MODULE_UNKNOWN, "the module is not registered")
-                : Outcome.refused(CloseReason.DEVICE_UNKNOWN, NOT_REGISTERED);
+                : Outcome.refused(CloseReason.DEVICE_UNKNOWN, NO_DEVICE);
     }
 
     private static <T> Outcome<T> noThumbprint() {

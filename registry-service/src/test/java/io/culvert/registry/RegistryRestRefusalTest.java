@@ -44,7 +44,7 @@ class RegistryRestRefusalTest {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.headers().firstValue("iothub-errorcode")).contains("DeviceNotFound");
         assertThat(response.body())
-                .matches("\\{\"Message\":\"ErrorCode:DeviceNotFound;the device or module is not registered\","
+                .matches("\\{\"Message\":\"ErrorCode:DeviceNotFound;the device is not registered\","
                         + "\"ExceptionMessage\":\"Tracking ID:[0-9a-f]{32}-TimeStamp:03/01/2026 12:00:00\"}");
     }
 
