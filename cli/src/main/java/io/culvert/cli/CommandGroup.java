@@ -1,5 +1,7 @@
 package io.culvert.cli;
 
+import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +23,12 @@ abstract class CommandGroup implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "a command is missing (expected: "
-                        + String.join(", ", spec.subcommands().keySet()) + ")");
+                        + spec.subcommands().values().stream()
+                                .distinct()
+                                .map(CommandLine::getCommandSpec)
+                                .filter(each -> !each.usageMessage().hidden())
+                                .map(CommandSpec::name)
+                                .collect(Collectors.joining(", "))
+                        + ")");
     }
 }

@@ -64,7 +64,8 @@ final class DeviceImportCommand extends RegistryCommand {
                 throw new CommandFailure(
                         ExitCode.FAILED,
                         outcome.complete()
-                                ? number(outcome.failed()) + " lines were not taken"
+                                ? number(outcome.failed()) + (outcome.failed() == 1 ? " line was" : " lines were")
+                                        + " not taken"
                                 : "stopped at a line that was not taken (--continue-on-error goes on)");
             }
         } catch (IOException e) {

@@ -41,7 +41,8 @@ final class TagQuery {
         }
         List<String> all = new ArrayList<>();
         tags.forEach((path, value) -> all.add(path(path) + " = " + quoted(value)));
-        condition.ifPresent(text -> all.add("(" + text + ")"));
+        // Alone it stands as it was typed, so that an error names what was typed.
+        condition.ifPresent(text -> all.add(tags.isEmpty() ? text : "(" + text + ")"));
         return Optional.of(ALL + " WHERE " + String.join(" AND ", all));
     }
 

@@ -30,7 +30,9 @@ class CulvertCommandTest {
     @Test
     void noCommandIsAUsageErrorThatNamesTheCommands() {
         assertThat(run()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(err.toString()).contains("a command is missing");
+        assertThat(err.toString())
+                .contains("a command is missing (expected: demo, hub, ")
+                .endsWith("conformance, generate-completion)\nTry 'culvert --help'.\n");
     }
 
     @Test

@@ -21,6 +21,8 @@ class TagFlagsTest {
         assertThat(TagQuery.of(Optional.of("a = 1 OR b = 2"), tags))
                 .contains("SELECT * FROM devices WHERE tags['site'] = 'o\\'clock' AND tags['place']['floor'] = '3' "
                         + "AND (a = 1 OR b = 2)");
+        assertThat(TagQuery.of(Optional.of("a = 1 OR b = 2"), Map.of()))
+                .contains("SELECT * FROM devices WHERE a = 1 OR b = 2");
         assertThat(TagQuery.of(Optional.empty(), Map.of())).isEmpty();
     }
 
