@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
             "",
             "The device dials out to the hub and opens no port. Each stream's name selects its target; a stream of an unknown "
                     + "name, and one whose target does not take the connection, is rejected with the reason. A session that is "
-                    + "lost is got back for as long as it takes; the command ends when the hub refuses the device for good.",
+                    + "lost is got back for as long as it takes; the command ends when the hub refuses the device at the start.",
             "",
             "--config names a YAML file with the same settings: the names of the flags without the dashes, forward as a list. "
                     + "Flags come before it."

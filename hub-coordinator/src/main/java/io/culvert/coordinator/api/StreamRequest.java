@@ -19,7 +19,8 @@ final class StreamRequest {
     /** Longer waits than the handshake's deadline end with it, so that they need no exact form. */
     private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(60);
 
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
+    /** Longer than any number that a program writes. */
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,100}(\\.\\d{1,100})?");
 
     private StreamRequest() {}
 
