@@ -57,7 +57,7 @@ final class DeviceImportCommand extends RegistryCommand {
         DeviceImport work = new DeviceImport(vertx(), registry.bulk(), continueOnError, this::note, progress);
         try (InputStream in = open();
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            DeviceImport.Outcome outcome = work.run(new ImportLines(reader, Optional.ofNullable(mode)));
+            DeviceImport.Outcome outcome = work.run(new ImportLines(reader, Optional.ofNullable(mode), this::note));
             out().println("Done: " + progress.figures(outcome.done()) + "; failed: " + number(outcome.failed()));
             out().flush();
             if (outcome.failed() > 0) {

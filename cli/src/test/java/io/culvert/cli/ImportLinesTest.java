@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.culvert.client.IdentityChange.Mode;
 import java.io.BufferedReader;
 import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ImportLinesTest {
-    private static ImportLines lines(String text, Mode mode) {
-        return new ImportLines(new BufferedReader(new StringReader(text)), Optional.ofNullable(mode));
+    private final List<String> warnings = new ArrayList<>();
+
+    private ImportLines lines(String text, Mode mode) {
+        return new ImportLines(new BufferedReader(new StringReader(text)), Optional.ofNullable(mode), warnings::add);
     }
 
     @Test
@@ -28,6 +32,17 @@ class ImportLinesTest {
         assertThat(second.number()).isEqualTo(4);
         assertThat(second.change().identity()).hasToString("b/m");
         assertThat(lines.next()).isEmpty();
+    }
+
+    @Test
+    void aFieldThatMeansNothingIsToldOnce() throws Exception {
+        ImportLines lines =
+                lines("{\"id\":\"a\",\"staus\":\"disabled\"}\n{\"id\":\"b\",\"staus\":\"\",\"tags\":{}}", null);
+
+        assertThat(lines.next()).isPresent();
+        assertThat(lines.next()).isPresent();
+
+        assertThat(warnings).singleElement().asString().startsWith("line 1: field 'staus' means nothing (known: ");
     }
 
     @Test
