@@ -50,7 +50,8 @@ final class StoreWorkers {
                             }
                         },
                         false)
-                .onComplete(done -> waiting.decrementAndGet());
+                // Before who asked is told: the next question finds the place free.
+                .andThen((answer, fault) -> waiting.decrementAndGet());
     }
 
     /** Runs a step of starting or stopping. */
