@@ -4,7 +4,9 @@ import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.LocalMembership;
 import io.culvert.cluster.LocalPresence;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
@@ -33,11 +35,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -233,6 +238,7 @@ public final class HubNode {
         Surroundings surroundings = new Surroundings(
                 vertx,
                 bus,
+                new LocalMembership(self()),
                 new LocalPresence(scheduler),
                 new LocalQuotas(config.quotas(), bus, clock, scheduler),
                 new Tickets(vertx, names, ticketKeys, clock),
@@ -244,6 +250,13 @@ public final class HubNode {
         credentials = new PolicyCredentials(
                 vertx, bus, roles::policies, keys -> CredentialFiles.write(folder, hostName(), publicPort(), keys));
         return roles.start(config, folder.database(), whenEnded);
+    }
+
+    private Membership.Node self() {
+        Set<String> roleNames = config.node().roles().stream()
+                .map(role -> role.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+        return new Membership.Node(config.node().name(), roleNames, "");
     }
 
     private Future<?> endRoles() {

@@ -2,6 +2,7 @@ package io.culvert.node;
 
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.quota.Quotas;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 record Surroundings(
         Vertx vertx,
         Bus bus,
+        Membership membership,
         Presence presence,
         Quotas quotas,
         Tickets tickets,
