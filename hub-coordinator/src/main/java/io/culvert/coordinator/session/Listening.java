@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Whether a session listens for streams: its presence record, from the subscription until it is taken back. Owned by the
- * session's loop.
+ * session's loop; whether it listens may be asked on any thread.
  */
 final class Listening {
     private static final Duration EVICTION = Duration.ofSeconds(2);
@@ -20,7 +20,7 @@ final class Listening {
     private final Presence presence;
     private final Bus bus;
     private final String node;
-    private Optional<Future<Long>> epoch = Optional.empty();
+    private volatile Optional<Future<Long>> epoch = Optional.empty();
 
     Listening(Presence presence, Bus bus, String node) {
         this.presence = presence;

@@ -33,10 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One device's MQTT connection, from its first byte to its end; {@link SessionState} draws it. What a connected device sends
- * is answered by {@link MqttConversation}. Owned by the event loop of its socket; {@link #offer} and {@link #end} may be
- * called on any thread.
+ * is answered by {@link MqttConversation}. Owned by the event loop of its socket, but for what {@link Session} promises.
  */
-final class MqttSession {
+final class MqttSession implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
     /** Packets that may come before the credential is judged: one read's worth of small ones. */
     private static final int MAX_HELD_PACKETS = 1_000;
@@ -58,8 +57,11 @@ final class MqttSession {
     private Optional<Scheduler.Task> keepAliveTask = Optional.empty();
     private Optional<Scheduler.Task> expiryTask = Optional.empty();
     private long lastHeard;
-    /** Read by other threads. */
+    /** Read by other threads, once it was admitted. */
+    private volatile Identity identity;
+
     private volatile SessionBasis basis = SessionBasis.OWN;
+    private volatile long beganAt;
 
     MqttSession(Sessions sessions, MqttSocket mqtt, Vertx vertx) {
         this.sessions = sessions;
@@ -143,9 +145,11 @@ final class MqttSession {
 
     private void connected(MqttLogin.Claimed claimed, Admitted admitted, long judgedAt) {
         state = new Connected(claimed.identity());
+        identity = claimed.identity();
         basis = SessionBasis.of(admitted);
+        beganAt = scheduler.nanoTime();
         connectTask.cancel();
-        sessions.connected(claimed.identity(), this, judgedAt);
+        sessions.connected(this, judgedAt);
         mqtt.write(MqttReplies.connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED));
         if (!claimed.keepAlive().isZero()) {
             watchKeepAlive(claimed.keepAlive().multipliedBy(3).dividedBy(2));
@@ -164,9 +168,24 @@ final class MqttSession {
         }
     }
 
-    /** What it rests on; on any thread. */
-    SessionBasis basis() {
+    @Override
+    public Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public SessionBasis basis() {
         return basis;
+    }
+
+    @Override
+    public long beganAt() {
+        return beganAt;
+    }
+
+    @Override
+    public boolean listens() {
+        return listening.epoch().isPresent();
     }
 
     private void watchKeepAlive(Duration limit) {
@@ -188,8 +207,8 @@ final class MqttSession {
         }
     }
 
-    /** Offers a stream, if the session listens and is not older than the offer supposes. */
-    Future<Outcome<Bus.Done>> offer(Offer offer) {
+    @Override
+    public Future<Outcome<Bus.Done>> offer(Offer offer) {
         Promise<Outcome<Bus.Done>> done = Promise.promise();
         context.runOnContext(now -> listening
                 .epoch()
@@ -218,8 +237,8 @@ final class MqttSession {
         return Outcome.refused(CloseReason.DEVICE_OFFLINE, "The session is not here any more.");
     }
 
-    /** Ends it if it is of this epoch or an earlier one. */
-    void evict(long upTo, CloseReason reason) {
+    @Override
+    public void evict(long upTo, CloseReason reason) {
         context.runOnContext(now -> listening
                 .epoch()
                 .ifPresent(epoch -> epoch.onSuccess(own -> {
@@ -243,8 +262,9 @@ final class MqttSession {
         endNow(CloseReason.PROTOCOL_ERROR);
     }
 
-    /** Ends the session once, and the connection with it; completes when the socket is closed. */
-    Future<Void> end(CloseReason reason) {
+    /** Ends the connection with it; completes when the socket is closed. */
+    @Override
+    public Future<Void> end(CloseReason reason) {
         context.runOnContext(now -> endNow(reason));
         return closed.future();
     }

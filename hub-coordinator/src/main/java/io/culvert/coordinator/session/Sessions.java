@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of one coordinator: at most one of each identity, the newest. May be used on any thread; each session belongs
+ * The sessions of one coordinator, whatever carries them: at most one of each identity, the newest. May be used on any thread; each session belongs
  * to its own loop.
  */
 public final class Sessions {
@@ -52,9 +52,9 @@ public final class Sessions {
     private final Clock clock;
     private final Vertx vertx;
     private final SessionCounters counters = new SessionCounters();
-    private final Set<MqttSession> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Session> connections = ConcurrentHashMap.newKeySet();
     /** In the order of their devices, each followed by its modules: whose are to end is found without looking at all. */
-    private final ConcurrentNavigableMap<Identity, MqttSession> connected =
+    private final ConcurrentNavigableMap<Identity, Session> connected =
             new ConcurrentSkipListMap<>(Comparator.comparing(Identity::deviceId)
                     .thenComparing(who -> who.moduleId().orElse("")));
     /** Of the last moments, as long as a login's judgement may take. */
@@ -90,7 +90,7 @@ public final class Sessions {
 
     /** Offers a stream to the session of its device, if there is one that listens and is not older than supposed. */
     public Future<Outcome<Bus.Done>> offer(Offer offer) {
-        MqttSession session = connected.get(offer.device());
+        Session session = connected.get(offer.device());
         return session == null
                 ? Future.succeededFuture(Outcome.refused(CloseReason.DEVICE_OFFLINE, "The device is not here."))
                 : session.offer(offer);
@@ -98,7 +98,7 @@ public final class Sessions {
 
     /** Ends an older session whose identity connected elsewhere. */
     public void evict(Evict evict) {
-        MqttSession session = connected.get(evict.identity());
+        Session session = connected.get(evict.identity());
         if (session != null) {
             session.evict(evict.epoch(), evict.reason());
         }
@@ -137,7 +137,7 @@ public final class Sessions {
         return revocation;
     }
 
-    private static boolean end(Revocation revocation, Identity who, MqttSession session) {
+    private static boolean end(Revocation revocation, Identity who, Session session) {
         boolean concerned = revocation.concerns().test(who, session.basis());
         if (concerned) {
             session.end(CloseReason.UNAUTHORIZED);
@@ -202,8 +202,9 @@ public final class Sessions {
      *
      * @param judgedAt how many revocations there had been when its login was judged
      */
-    void connected(Identity identity, MqttSession session, long judgedAt) {
-        MqttSession older = connected.put(identity, session);
+    void connected(Session session, long judgedAt) {
+        Identity identity = session.identity();
+        Session older = connected.put(identity, session);
         if (older != null) {
             older.end(CloseReason.SESSION_REPLACED);
         }
@@ -216,7 +217,7 @@ public final class Sessions {
         }
     }
 
-    void ended(MqttSession session, Optional<Identity> identity, CloseReason reason) {
+    void ended(Session session, Optional<Identity> identity, CloseReason reason) {
         connections.remove(session);
         identity.ifPresent(who -> {
             LOG.info("session ended device={} reason={}", who, reason);
