@@ -1,26 +1,20 @@
 package io.culvert.coordinator.api;
 
-import io.culvert.cluster.Address;
 import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
-import io.culvert.cluster.RegistryCalls;
-import io.culvert.cluster.RegistryCalls.Principal;
 import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.cluster.Tickets;
 import io.culvert.coordinator.handshake.EndpointSelector;
-import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,24 +29,23 @@ import java.util.Optional;
  * <p>Has no state; runs on every event loop of the server.
  */
 public final class PropertiesRoutes implements HttpRoutes {
-    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final ApiRoute PROPERTIES =
             ApiRoute.ofHub(HttpMethod.GET, "/properties", Right.REGISTRY_READ, Right.SERVICE_CONNECT);
     private static final ApiRoute TICKET_KEYS =
             ApiRoute.of(HttpMethod.GET, "/.well-known/jwks.json", new ApiRoute.Access.Everybody());
 
-    private final Bus bus;
     private final HubNames hub;
     private final EndpointSelector endpoints;
     private final Tickets tickets;
     private final ApiResponses responses;
+    private final GuardedAnswers answers;
 
     public PropertiesRoutes(Bus bus, HubNames hub, EndpointSelector endpoints, Tickets tickets, Clock clock) {
-        this.bus = bus;
         this.hub = hub;
         this.endpoints = endpoints;
         this.tickets = tickets;
         this.responses = new ApiResponses(clock);
+        this.answers = new GuardedAnswers(bus, clock);
     }
 
     @Override
@@ -67,25 +60,7 @@ public final class PropertiesRoutes implements HttpRoutes {
     }
 
     private void properties(RoutingContext context) {
-        HttpServerResponse response = context.response();
-        String credential = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        if (credential == null || credential.isBlank()) {
-            responses.refuse(response, CloseReason.UNAUTHORIZED, "Unauthorized: the Authorization header is missing.");
-            return;
-        }
-        bus.ask(
-                        Address.REGISTRY,
-                        RegistryCalls.AUTHORIZE,
-                        new RegistryCalls.Authorize(credential, PROPERTIES.anyOf(), Optional.empty()),
-                        LIMIT)
-                .onSuccess(outcome -> {
-                    if (outcome instanceof Outcome.Refused<Principal> refused) {
-                        responses.refuse(response, refused.reason(), refused.detail());
-                    } else {
-                        responses.json(response, describe());
-                    }
-                })
-                .onFailure(context::fail);
+        answers.json(context, PROPERTIES, Optional.empty(), who -> Future.succeededFuture(Outcome.granted(describe())));
     }
 
     private JsonObject describe() {
