@@ -89,7 +89,7 @@ class HubExtensionTest {
     @Test
     void nothingRemainsOfAClosedHub() throws Exception {
         TestHub hub = TestHub.builder().start();
-        Path folder = hub.node().dataFolder();
+        Path folder = hub.dataFolder();
         assertThat(folder).isDirectory();
 
         hub.close();
@@ -101,7 +101,7 @@ class HubExtensionTest {
     void aGivenFolderStays(@TempDir Path temp) throws Exception {
         Path folder = temp.resolve("data");
         try (TestHub hub = TestHub.builder().folder(folder).start()) {
-            assertThat(hub.node().dataFolder()).isEqualTo(folder);
+            assertThat(hub.dataFolder()).isEqualTo(folder);
         }
         assertThat(folder).isDirectory();
     }

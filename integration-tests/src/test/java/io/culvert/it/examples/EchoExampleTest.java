@@ -26,7 +26,7 @@ class EchoExampleTest {
     void aLineComesBackAndBothSidesAgreeOnTheEnd(TestHub hub) throws Exception {
         Path credential = temp.resolve("echo-device.txt");
         Files.writeString(credential, hub.createDevice("echo-device").reveal());
-        Path service = hub.node().dataFolder().resolve("credentials/service.txt");
+        Path service = hub.dataFolder().resolve("credentials/service.txt");
 
         try (ChildProcess device = run("EchoDevice.java", credential, hub.caFile())) {
             device.awaitLine("connected as echo-device", BOUND);
@@ -41,7 +41,7 @@ class EchoExampleTest {
     @Test
     void theServiceIsToldWhyItGetsNoStream(TestHub hub) throws Exception {
         hub.createDevice("absent-device");
-        Path service = hub.node().dataFolder().resolve("credentials/service.txt");
+        Path service = hub.dataFolder().resolve("credentials/service.txt");
 
         try (ChildProcess caller = run("EchoService.java", service, hub.caFile(), "absent-device", "hello")) {
             assertThat(caller.awaitExit(BOUND)).isZero();

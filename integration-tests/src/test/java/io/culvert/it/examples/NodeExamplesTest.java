@@ -217,8 +217,7 @@ class NodeExamplesTest {
     }
 
     private ChildProcess service(TestHub hub, String script, Object... arguments) {
-        List<Object> all =
-                new ArrayList<>(List.of(hub.node().dataFolder().resolve("credentials/service.txt"), hub.caFile()));
+        List<Object> all = new ArrayList<>(List.of(hub.dataFolder().resolve("credentials/service.txt"), hub.caFile()));
         all.addAll(List.of(arguments));
         return run("node-service", script, all);
     }

@@ -115,7 +115,7 @@ class PlainToolsTest {
     }
 
     private ChildProcess service(TestHub hub, String device, String name, Object... more) throws IOException {
-        Path credential = hub.node().dataFolder().resolve("credentials/service.txt");
+        Path credential = hub.dataFolder().resolve("credentials/service.txt");
         List<Object> arguments = new ArrayList<>(List.of(credential, hub.caFile(), device, name));
         arguments.addAll(List.of(more));
         return script("service.sh", arguments.toArray());

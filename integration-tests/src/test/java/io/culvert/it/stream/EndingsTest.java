@@ -136,7 +136,7 @@ class EndingsTest {
 
     @Test
     void aHubThatStopsSaysSoToBothSides() throws Exception {
-        hub.node().stop();
+        hub.stop();
 
         assertEnds(CloseReason.DRAINING, CloseReason.DRAINING, CloseReason.DRAINING);
         assertThat(record().by()).isEmpty();
