@@ -5,6 +5,8 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HttpRoutes;
+import io.culvert.cluster.LiveStream;
+import io.culvert.cluster.StreamCalls;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxScheduler;
 import io.culvert.cluster.quota.Quotas;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The streaming endpoint of a node: admits the two legs of each stream, joins them and tells how they ended. Pairing runs on
@@ -73,6 +76,7 @@ public final class EndpointVerticle extends VerticleBase {
     public Future<?> start() {
         VertxScheduler scheduler = new VertxScheduler(vertx, context);
         arbiter = new Arbiter(
+                node,
                 scheduler,
                 config.maxStreams(),
                 publicUrl,
@@ -83,6 +87,7 @@ public final class EndpointVerticle extends VerticleBase {
         admission = new Admission(node, tickets, bus, relay, config.wire(), originAllowed);
         reports = vertx.setPeriodic(0, REPORT_MILLIS, tick -> {
             report();
+            relay.look();
             relay.reportUse();
         });
         return Future.all(List.of(
@@ -91,7 +96,8 @@ public final class EndpointVerticle extends VerticleBase {
                 serve(EndpointCalls.ABANDON, arbiter::abandon),
                 serve(EndpointCalls.FORGET, arbiter::forget),
                 serve(EndpointCalls.LEG_STATE, arbiter::legState),
-                serve(EndpointCalls.END, relay::end)));
+                serve(EndpointCalls.END, relay::end),
+                serve(StreamCalls.LIST, question -> Outcome.granted(question.of(live())))));
     }
 
     /** Ends all streams with {@code draining}, after expecting no more. */
@@ -126,6 +132,11 @@ public final class EndpointVerticle extends VerticleBase {
     /** The most bytes that are held for one stream now, in both directions, beyond what the sockets hold. */
     public Future<Long> mostHeld() {
         return relay.mostHeld();
+    }
+
+    /** The host knows more of a stream than its arbiter. */
+    private Stream<LiveStream> live() {
+        return Stream.concat(relay.live(), arbiter.live().filter(stream -> !relay.holds(stream.id())));
     }
 
     private boolean full() {

@@ -113,7 +113,13 @@ public final class Admission {
             Granted granted) {
         Future<?> upgraded = upgrade.acceptLeg(presented.subprotocol(), presented.culvert(), limits)
                 .onSuccess(leg -> relay.arrive(new ArrivedLeg(
-                        leg, ticket.side(), ticket.streamId(), ticket.node(), claim.claimId(), granted)));
+                        leg,
+                        ticket.side(),
+                        ticket.streamId(),
+                        ticket.node(),
+                        claim.claimId(),
+                        granted,
+                        request.remoteAddress().toString())));
         upgraded.onFailure(gone -> {
             LOG.debug("leg of {} was gone before its 101", ticket.streamId(), gone);
             abandon(ticket, claim, CloseReason.CONNECTION_LOST);

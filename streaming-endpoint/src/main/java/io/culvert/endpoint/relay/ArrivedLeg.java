@@ -10,6 +10,13 @@ import io.culvert.wire.WebSocketLeg;
  *
  * @param arbiter the node that granted it
  * @param claimId with which it was granted
+ * @param address where it comes from, as {@code host:port}
  */
 public record ArrivedLeg(
-        WebSocketLeg leg, Side side, StreamId streamId, String arbiter, String claimId, Granted granted) {}
+        WebSocketLeg leg,
+        Side side,
+        StreamId streamId,
+        String arbiter,
+        String claimId,
+        Granted granted,
+        String address) {}

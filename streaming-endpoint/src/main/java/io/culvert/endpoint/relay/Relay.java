@@ -3,6 +3,7 @@ package io.culvert.endpoint.relay;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.LiveStream;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.CloseReason;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +141,21 @@ public final class Relay {
                 .map(stream -> stream.first.streamId())
                 .toList()
                 .forEach(id -> end(new EndpointCalls.End(id, CloseReason.QUOTA_EXCEEDED)));
+    }
+
+    /** Looks at all counters, once a second: {@link #live} tells rates. On the relay's context. */
+    public void look() {
+        streams.values().forEach(RelayedStream::look);
+    }
+
+    /** The streams as they are now; on the relay's context. */
+    public Stream<LiveStream> live() {
+        return streams.values().stream().map(RelayedStream::live);
+    }
+
+    /** Whether it holds this stream; on the relay's context. */
+    public boolean holds(StreamId id) {
+        return streams.containsKey(id);
     }
 
     /** How many streams it holds, until their last connection is gone; on any thread. */

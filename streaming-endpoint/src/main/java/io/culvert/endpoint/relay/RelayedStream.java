@@ -1,5 +1,6 @@
 package io.culvert.endpoint.relay;
 
+import io.culvert.cluster.LiveStream;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.CloseReason;
@@ -39,6 +40,7 @@ final class RelayedStream {
     private CloseReason reason = CloseReason.CONNECTION_LOST;
     private Scheduler.Task timeOut = () -> {};
     private final LimitWatch watch;
+    private final LiveView view;
     private long reported;
 
     RelayedStream(ArrivedLeg first, Scheduler scheduler) {
@@ -46,6 +48,23 @@ final class RelayedStream {
         this.scheduler = scheduler;
         this.startedAt = scheduler.nanoTime();
         this.watch = new LimitWatch(scheduler, this::moved, this::endSplice);
+        this.view = new LiveView(startedAt);
+    }
+
+    /** Once a second, for the rates. */
+    void look() {
+        if (splice != null) {
+            view.look(splice, scheduler.nanoTime());
+        }
+    }
+
+    /** What it is now. */
+    LiveStream live() {
+        return view.of(first, Optional.ofNullable(second), Optional.ofNullable(splice), ending(), scheduler.nanoTime());
+    }
+
+    private Optional<CloseReason> ending() {
+        return over ? Optional.of(reason) : Optional.empty();
     }
 
     /** What ends the waiting; cancelled when it is over. */

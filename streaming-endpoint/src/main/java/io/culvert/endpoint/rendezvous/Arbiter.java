@@ -10,6 +10,7 @@ import io.culvert.cluster.EndpointCalls.Expected;
 import io.culvert.cluster.EndpointCalls.Forget;
 import io.culvert.cluster.EndpointCalls.Granted;
 import io.culvert.cluster.EndpointCalls.LegState;
+import io.culvert.cluster.LiveStream;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.StreamLease;
 import io.culvert.protocol.CloseReason;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Arbiter {
     /** 128 bits. */
     private static final int TICKET_ID_BYTES = 16;
 
+    private final String node;
     private final Scheduler scheduler;
     private final int maxStreams;
     private final Supplier<String> publicUrl;
@@ -43,16 +46,19 @@ public final class Arbiter {
     private boolean draining;
 
     /**
+     * @param node its name, as in tickets
      * @param maxStreams how many pairings it remembers at once
      * @param tellHost tells a host node that a stream is over
      * @param giveBack gives back the place of a stream that will never be; a host gives back those that it had
      */
     public Arbiter(
+            String node,
             Scheduler scheduler,
             int maxStreams,
             Supplier<String> publicUrl,
             BiConsumer<String, EndpointCalls.End> tellHost,
             Consumer<StreamLease> giveBack) {
+        this.node = node;
         this.scheduler = scheduler;
         this.maxStreams = maxStreams;
         this.publicUrl = publicUrl;
@@ -123,6 +129,13 @@ public final class Arbiter {
         }
         boolean claimed = pairing.claimed(question.side());
         return Outcome.granted(new EndpointCalls.Leg(claimed, claimed ? pairing.host() : Optional.empty()));
+    }
+
+    /** The streams whose legs have not both come, as they are now. */
+    public Stream<LiveStream> live() {
+        return pairings.values().stream()
+                .filter(pairing -> !pairing.over())
+                .map(pairing -> pairing.live(node, scheduler));
     }
 
     /** Expects no more streams; legs of those that are expected are still admitted. */

@@ -4,9 +4,14 @@ import io.culvert.cluster.Deadline;
 import io.culvert.cluster.EndpointCalls.Claim;
 import io.culvert.cluster.EndpointCalls.Expect;
 import io.culvert.cluster.EndpointCalls.Expected;
+import io.culvert.cluster.LiveStream;
+import io.culvert.cluster.Scheduler;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Side;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One stream's pairing; belongs to its arbiter's thread. */
 final class Pairing {
@@ -69,6 +74,33 @@ final class Pairing {
             return Optional.of(half.host());
         }
         return state instanceof PairingState.Open open ? Optional.of(open.host()) : Optional.empty();
+    }
+
+    /** What it is while legs are awaited. */
+    LiveStream live(String arbiter, Scheduler scheduler) {
+        Optional<PairingState.HalfOpen> half =
+                state instanceof PairingState.HalfOpen one ? Optional.of(one) : Optional.empty();
+        Duration left = deadline.left(scheduler);
+        return new LiveStream(
+                expected.streamId(),
+                request.device(),
+                request.name(),
+                request.service(),
+                half.isPresent() ? LiveStream.State.WAITING : LiveStream.State.EXPECTED,
+                Optional.empty(),
+                arbiter,
+                half.map(PairingState.HalfOpen::host),
+                half.map(leg -> List.of(new LiveStream.Leg(leg.side(), leg.host(), "", false)))
+                        .orElse(List.of()),
+                Stream.of(Side.values())
+                        .filter(side -> !claimed(side))
+                        .map(LiveStream.Awaited::leg)
+                        .toList(),
+                request.timeLeft().minus(left),
+                Optional.of(left),
+                LiveStream.Flow.NONE,
+                LiveStream.Flow.NONE,
+                request.lease().limits());
     }
 
     void close(CloseReason reason) {
