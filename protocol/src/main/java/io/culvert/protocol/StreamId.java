@@ -2,6 +2,7 @@ package io.culvert.protocol;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /** The name of one stream for ever: 128 random bits as 32 lower-case hexadecimal digits. */
@@ -16,13 +17,23 @@ public record StreamId(String value) {
     }
 
     public static StreamId random() {
-        return new StreamId(randomHex(16));
+        return random(RANDOM);
+    }
+
+    /** An id of another source of random bits; one that can be guessed is for simulations only. */
+    public static StreamId random(RandomGenerator random) {
+        return new StreamId(randomHex(random, 16));
     }
 
     /** Random hexadecimal digits for ids that must not be guessed. */
     public static String randomHex(int bytes) {
+        return randomHex(RANDOM, bytes);
+    }
+
+    /** The same, of another source of random bits. */
+    public static String randomHex(RandomGenerator random, int bytes) {
         byte[] bits = new byte[bytes];
-        RANDOM.nextBytes(bits);
+        random.nextBytes(bits);
         return HexFormat.of().formatHex(bits);
     }
 

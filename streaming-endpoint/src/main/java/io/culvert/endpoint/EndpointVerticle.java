@@ -18,6 +18,7 @@ import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -78,12 +79,19 @@ public final class EndpointVerticle extends VerticleBase {
         arbiter = new Arbiter(
                 node,
                 scheduler,
+                new SecureRandom(),
                 config.maxStreams(),
                 publicUrl,
                 (host, end) -> bus.tell(Address.node(host), EndpointCalls.END, end),
                 lease -> quotas.release(lease.id()));
         relay = new Relay(
-                context, scheduler, bus, quotas, config.wire().maxHeld().bytes(), config.partnerGrace(), this::ended);
+                task -> context.runOnContext(now -> task.run()),
+                scheduler,
+                bus,
+                quotas,
+                config.wire().maxHeld().bytes(),
+                config.partnerGrace(),
+                this::ended);
         admission = new Admission(node, tickets, bus, relay, config.wire(), originAllowed);
         reports = vertx.setPeriodic(0, REPORT_MILLIS, tick -> {
             report();

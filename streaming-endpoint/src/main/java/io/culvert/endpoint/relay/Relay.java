@@ -12,7 +12,6 @@ import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.wire.Ending;
 import io.culvert.wire.SpliceEnd;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Holds the streams that this node hosts: a leg that waits for its partner, then the splice of both. Every ending is told once,
  * with its reason, when the bytes on their way have gone.
  *
- * <p>{@code streams} and {@code endedEarly} belong to the context given; bytes flow on the legs' own loops and never pass it.
+ * <p>{@code streams} and {@code endedEarly} belong to the loop given; bytes flow on the legs' own loops and never pass it.
  */
 public final class Relay {
     /** How long an end is remembered whose leg may still be on its way from its claim to here. */
@@ -41,7 +41,7 @@ public final class Relay {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-    private final Context context;
+    private final Executor loop;
     private final Scheduler scheduler;
     private final Bus bus;
     private final Quotas quotas;
@@ -54,19 +54,20 @@ public final class Relay {
     private Promise<Void> emptied;
 
     /**
+     * @param loop runs what touches streams, in order; the scheduler's tasks must run there as well
      * @param bound how many bytes a pump may hold
      * @param grace how much longer than the handshake a leg waits
      * @param whenEnded told of every stream's end
      */
     public Relay(
-            Context context,
+            Executor loop,
             Scheduler scheduler,
             Bus bus,
             Quotas quotas,
             long bound,
             Duration grace,
             Consumer<StreamRecord> whenEnded) {
-        this.context = context;
+        this.loop = loop;
         this.scheduler = scheduler;
         this.bus = bus;
         this.quotas = quotas;
@@ -77,7 +78,7 @@ public final class Relay {
 
     /** Takes a leg over; on any thread. */
     public void arrive(ArrivedLeg leg) {
-        context.runOnContext(now -> {
+        loop.execute(() -> {
             RelayedStream stream = streams.get(leg.streamId());
             if (stream == null && endedEarly.containsKey(leg.streamId())) {
                 leg.leg().close(endedEarly.get(leg.streamId()));
@@ -86,7 +87,7 @@ public final class Relay {
             } else if (stream == null) {
                 await(leg);
             } else if (stream.waiting() && stream.first.side() != leg.side()) {
-                stream.pair(leg, bound, end -> context.runOnContext(later -> spliceEnded(stream, end)));
+                stream.pair(leg, bound, end -> loop.execute(() -> spliceEnded(stream, end)));
             } else {
                 // The stream ended while the second leg was being admitted.
                 leg.leg().close(stream.reason());
@@ -94,7 +95,7 @@ public final class Relay {
         });
     }
 
-    /** Ends a stream for a reason of the hub's, also one whose leg was claimed and has not arrived; on the relay's context. */
+    /** Ends a stream for a reason of the hub's, also one whose leg was claimed and has not arrived; on the relay's loop. */
     public Outcome<Bus.Done> end(EndpointCalls.End end) {
         RelayedStream stream = streams.get(end.streamId());
         if (stream == null) {
@@ -109,7 +110,7 @@ public final class Relay {
         return Outcome.granted(new Bus.Done());
     }
 
-    /** Ends all streams with the reason; done when their connections are gone. On the relay's context. */
+    /** Ends all streams with the reason; done when their connections are gone. On the relay's loop. */
     public Future<Void> endAll(CloseReason reason) {
         emptied = Promise.promise();
         List.copyOf(streams.keySet()).forEach(id -> end(new EndpointCalls.End(id, reason)));
@@ -117,7 +118,7 @@ public final class Relay {
         return emptied.future();
     }
 
-    /** Tells the quotas which streams live and what they moved, and ends those that have used up theirs; on the relay's context. */
+    /** Tells the quotas which streams live and what they moved, and ends those that have used up theirs; on the relay's loop. */
     public void reportUse() {
         List<Quotas.StreamUse> uses = streams.values().stream()
                 .filter(RelayedStream::counted)
@@ -129,7 +130,7 @@ public final class Relay {
         quotas.report(uses)
                 .onSuccess(over -> {
                     if (!over.isEmpty()) {
-                        context.runOnContext(now -> endUsedUp(over));
+                        loop.execute(() -> endUsedUp(over));
                     }
                 })
                 .onFailure(fault -> LOG.warn("use of {} streams is not counted", uses.size(), fault));
@@ -143,17 +144,17 @@ public final class Relay {
                 .forEach(id -> end(new EndpointCalls.End(id, CloseReason.QUOTA_EXCEEDED)));
     }
 
-    /** Looks at all counters, once a second: {@link #live} tells rates. On the relay's context. */
+    /** Looks at all counters, once a second: {@link #live} tells rates. On the relay's loop. */
     public void look() {
         streams.values().forEach(RelayedStream::look);
     }
 
-    /** The streams as they are now; on the relay's context. */
+    /** The streams as they are now; on the relay's loop. */
     public Stream<LiveStream> live() {
         return streams.values().stream().map(RelayedStream::live);
     }
 
-    /** Whether it holds this stream; on the relay's context. */
+    /** Whether it holds this stream; on the relay's loop. */
     public boolean holds(StreamId id) {
         return streams.containsKey(id);
     }
@@ -165,7 +166,7 @@ public final class Relay {
 
     /** The most bytes that are held for one stream now, in both directions, beyond what the sockets hold. */
     public Future<Long> mostHeld() {
-        return Future.future(told -> context.runOnContext(now -> told.complete(
+        return Future.future(told -> loop.execute(() -> told.complete(
                 streams.values().stream().mapToLong(RelayedStream::held).max().orElse(0))));
     }
 
@@ -174,7 +175,7 @@ public final class Relay {
         streams.put(leg.streamId(), stream);
         held.set(streams.size());
         leg.leg()
-                .whileWaiting(ending -> context.runOnContext(now -> {
+                .whileWaiting(ending -> loop.execute(() -> {
                     if (stream.waiting()) {
                         abandon(leg, ending.reason());
                         waitingEnded(stream, ending, Optional.of(leg.side()));
@@ -212,7 +213,7 @@ public final class Relay {
             gone.add(closed.future());
         });
         Future.join(gone)
-                .onComplete(all -> context.runOnContext(now -> {
+                .onComplete(all -> loop.execute(() -> {
                     streams.remove(stream.first.streamId());
                     held.set(streams.size());
                     giveBack(stream);

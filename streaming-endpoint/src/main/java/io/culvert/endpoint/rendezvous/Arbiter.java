@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class Arbiter {
 
     private final String node;
     private final Scheduler scheduler;
+    private final RandomGenerator random;
     private final int maxStreams;
     private final Supplier<String> publicUrl;
     private final BiConsumer<String, EndpointCalls.End> tellHost;
@@ -47,6 +49,7 @@ public final class Arbiter {
 
     /**
      * @param node its name, as in tickets
+     * @param random what ids are minted of: nobody may guess it
      * @param maxStreams how many pairings it remembers at once
      * @param tellHost tells a host node that a stream is over
      * @param giveBack gives back the place of a stream that will never be; a host gives back those that it had
@@ -54,12 +57,14 @@ public final class Arbiter {
     public Arbiter(
             String node,
             Scheduler scheduler,
+            RandomGenerator random,
             int maxStreams,
             Supplier<String> publicUrl,
             BiConsumer<String, EndpointCalls.End> tellHost,
             Consumer<StreamLease> giveBack) {
         this.node = node;
         this.scheduler = scheduler;
+        this.random = random;
         this.maxStreams = maxStreams;
         this.publicUrl = publicUrl;
         this.tellHost = tellHost;
@@ -75,9 +80,9 @@ public final class Arbiter {
             return Outcome.refused(CloseReason.NODE_UNAVAILABLE, "the endpoint is full");
         }
         Expected expected = new Expected(
-                StreamId.random(),
-                StreamId.randomHex(TICKET_ID_BYTES),
-                StreamId.randomHex(TICKET_ID_BYTES),
+                StreamId.random(random),
+                StreamId.randomHex(random, TICKET_ID_BYTES),
+                StreamId.randomHex(random, TICKET_ID_BYTES),
                 publicUrl.get());
         Deadline deadline = Deadline.in(request.timeLeft(), scheduler);
         pairings.put(expected.streamId(), new Pairing(request, expected, deadline));
