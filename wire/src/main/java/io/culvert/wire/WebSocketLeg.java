@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A leg that is a WebSocket, at the endpoint or at a client. It answers pings and close frames, pings by itself, and judges
  * whether its peer lives; it knows nothing of what the messages say.
  */
-public final class WebSocketLeg extends ChannelLeg implements FrameSink {
+public final class WebSocketLeg extends ChannelLeg implements ClientLeg, FrameSink {
     /** Which end of the WebSocket it is. */
     public enum Role {
         SERVER,
@@ -47,12 +47,12 @@ public final class WebSocketLeg extends ChannelLeg implements FrameSink {
         this.liveness = new Liveness(this, role, culvert);
     }
 
-    /** Whether the peer speaks {@code culvert.v1}. */
+    @Override
     public boolean culvert() {
         return culvert;
     }
 
-    /** How often its peer is to give a sign of life. */
+    @Override
     public Duration pace() {
         return limits.liveness();
     }

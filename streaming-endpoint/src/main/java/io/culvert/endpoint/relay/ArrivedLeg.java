@@ -3,7 +3,7 @@ package io.culvert.endpoint.relay;
 import io.culvert.cluster.EndpointCalls.Granted;
 import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
-import io.culvert.wire.WebSocketLeg;
+import io.culvert.wire.ClientLeg;
 
 /**
  * A leg that was admitted and is stopped.
@@ -13,10 +13,4 @@ import io.culvert.wire.WebSocketLeg;
  * @param address where it comes from, as {@code host:port}
  */
 public record ArrivedLeg(
-        WebSocketLeg leg,
-        Side side,
-        StreamId streamId,
-        String arbiter,
-        String claimId,
-        Granted granted,
-        String address) {}
+        ClientLeg leg, Side side, StreamId streamId, String arbiter, String claimId, Granted granted, String address) {}

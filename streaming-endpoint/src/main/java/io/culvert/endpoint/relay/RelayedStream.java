@@ -6,13 +6,13 @@ import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ControlMessage;
 import io.culvert.protocol.Side;
+import io.culvert.wire.ClientLeg;
 import io.culvert.wire.Ending;
 import io.culvert.wire.Leg;
 import io.culvert.wire.Piece;
 import io.culvert.wire.Splice;
 import io.culvert.wire.SpliceEnd;
 import io.culvert.wire.TextRule;
-import io.culvert.wire.WebSocketLeg;
 import io.netty.buffer.Unpooled;
 import io.netty.util.CharsetUtil;
 import java.time.Duration;
@@ -89,8 +89,8 @@ final class RelayedStream {
     void pair(ArrivedLeg partner, long bound, Consumer<SpliceEnd> whenEnded) {
         timeOut.cancel();
         second = partner;
-        WebSocketLeg device = leg(Side.DEVICE);
-        WebSocketLeg service = leg(Side.SERVICE);
+        ClientLeg device = leg(Side.DEVICE);
+        ClientLeg service = leg(Side.SERVICE);
         tellPaired(device, service.culvert());
         tellPaired(service, device.culvert());
         splice = Splice.join(
@@ -176,11 +176,11 @@ final class RelayedStream {
         return splice.bytesFromA() + splice.bytesFromB() + splice.deliveredToA() + splice.deliveredToB();
     }
 
-    private WebSocketLeg leg(Side side) {
+    private ClientLeg leg(Side side) {
         return first.side() == side ? first.leg() : second.leg();
     }
 
-    private static void tellPaired(WebSocketLeg leg, boolean peerIsCulvert) {
+    private static void tellPaired(ClientLeg leg, boolean peerIsCulvert) {
         if (leg.culvert()) {
             String paired = new ControlMessage.Paired(peerIsCulvert, List.of(), Optional.of(leg.pace())).toJson();
             leg.send(
