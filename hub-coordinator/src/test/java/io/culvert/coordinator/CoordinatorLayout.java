@@ -7,6 +7,8 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.LocalMembership;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.TicketKeys;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
@@ -84,6 +87,7 @@ public final class CoordinatorLayout implements AutoCloseable {
                 NODE,
                 hub,
                 bus,
+                new LocalMembership(new Membership.Node(NODE, Set.of("coordinator"), "")),
                 presence,
                 quotas,
                 tickets,

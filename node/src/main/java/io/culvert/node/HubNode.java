@@ -5,6 +5,7 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.LocalMembership;
+import io.culvert.cluster.LocalRendezvous;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.TicketKeys;
@@ -240,6 +241,7 @@ public final class HubNode {
                 bus,
                 new LocalMembership(self()),
                 new LocalPresence(scheduler),
+                new LocalRendezvous(scheduler),
                 new LocalQuotas(config.quotas(), bus, clock, scheduler),
                 new Tickets(vertx, names, ticketKeys, clock),
                 clock,
