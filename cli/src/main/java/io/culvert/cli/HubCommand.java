@@ -6,6 +6,7 @@ import io.culvert.node.config.ConfigReader;
 import io.culvert.node.config.HubConfig;
 import io.vertx.core.Promise;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "hub",
         description = {
-            "Run a hub in this process.",
+            "Run a hub in this process, or one node of a hub of several.",
             "",
             "Everything is configured by defaults, then the YAML file, then CULVERT_CONF_... variables, then flags. The first "
                     + "start creates the data folder with keys, certificates, database and credentials; later ones reuse it."
@@ -100,15 +101,34 @@ final class HubCommand extends Subcommand {
     private void tell(HubNode node) {
         PrintWriter out = out();
         String host = node.hostName().indexOf(':') < 0 ? node.hostName() : "[" + node.hostName() + "]";
-        out.println("The hub is ready; Ctrl-C stops it.");
-        out.printf("  HTTPS        https://%s:%d  (REST, MQTT over WebSocket, streams)%n", host, node.httpsPort());
-        out.printf("  MQTT         mqtts://%s:%d%n", host, node.mqttPort());
+        List<String> missing = node.unreadiness();
+        if (missing.isEmpty()) {
+            out.println(
+                    node.clustered()
+                            ? "Node " + node.name() + " is ready; Ctrl-C stops it."
+                            : "The hub is ready; Ctrl-C stops it.");
+        } else {
+            out.println("Node " + node.name() + " runs, but is not ready yet; Ctrl-C stops it.");
+            missing.forEach(reason -> out.println("  missing      " + reason));
+        }
+        if (node.servesHttps()) {
+            out.printf(
+                    "  HTTPS        https://%s:%d  (%s)%n",
+                    host, node.httpsPort(), node.servesMqtt() ? "REST, MQTT over WebSocket, streams" : "streams");
+        }
+        if (node.servesMqtt()) {
+            out.printf("  MQTT         mqtts://%s:%d%n", host, node.mqttPort());
+        }
         out.printf("  health       http://%s/health/ready%n", node.managementAddress());
-        out.printf(
-                "  credentials  %s%n", node.dataFolder().resolve("credentials").resolve("iothubowner.txt"));
-        out.println(node.caFile()
-                .map(file -> "  trust        " + file + "  (clients: --ca-file or CULVERT_CA_FILE)")
-                .orElse("  trust        the authority of the configured certificate"));
+        Path owner = node.dataFolder().resolve("credentials").resolve("iothubowner.txt");
+        if (Files.exists(owner)) {
+            out.printf("  credentials  %s%n", owner);
+        }
+        if (node.servesHttps()) {
+            out.println(node.caFile()
+                    .map(file -> "  trust        " + file + "  (clients: --ca-file or CULVERT_CA_FILE)")
+                    .orElse("  trust        the authority of the configured certificate"));
+        }
         out.flush();
     }
 }

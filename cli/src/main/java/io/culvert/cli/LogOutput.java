@@ -23,7 +23,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     private static final String PATTERN_VERBOSE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger: %msg%n";
 
     /** Libraries whose INFO is about themselves. */
-    private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb");
+    private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb", "com.hazelcast");
 
     /** Sets what is logged from now on; DEBUG is for our own classes only, the libraries stay at INFO. */
     static void level(Level level) {

@@ -2,25 +2,18 @@ package io.culvert.node;
 
 import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.Bus;
+import io.culvert.cluster.Cluster;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
-import io.culvert.cluster.LocalMembership;
-import io.culvert.cluster.LocalRendezvous;
-import io.culvert.cluster.Membership;
 import io.culvert.cluster.Scheduler;
-import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.VertxScheduler;
-import io.culvert.cluster.presence.LocalPresence;
 import io.culvert.cluster.quota.LocalQuotas;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
 import io.culvert.node.data.CredentialFiles;
-import io.culvert.node.data.DataFolder;
-import io.culvert.node.data.ServerCertificate;
-import io.culvert.node.data.TicketKeyFiles;
 import io.culvert.node.front.Origins;
 import io.culvert.node.front.ServerTls;
 import io.culvert.protocol.ConnectionString;
@@ -29,21 +22,15 @@ import io.culvert.protocol.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,46 +38,36 @@ import org.slf4j.LoggerFactory;
  * One server process of a hub, embedded or behind {@code culvert hub}.
  *
  * <pre>
- *   Starting -> Ready -> Draining -> Stopped
+ *   Starting -> Running -> Draining -> Stopped
  *           \-> Stopped (a start that failed leaves nothing behind)
  * </pre>
  *
  * <p>Ports are bound before the roles start and opened after them; a stop refuses new work first, then lets each role end what
- * it holds with its reason, then closes the ports. Its fields are written while it starts, on one event loop, and read after.
+ * it holds with its reason, then closes the ports, then leaves the cluster. Its fields are written while it starts, on one event loop, and read after.
  */
 public final class HubNode {
     private static final Logger LOG = LoggerFactory.getLogger(HubNode.class);
 
-    private enum State {
-        STARTING,
-        READY,
-        DRAINING
-    }
+    /** How often a change of what the cluster lacks is looked for, to be logged. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final HubConfig config;
     private final Consumer<StreamEnding> whenEnded;
     private final HubNames names;
     private final Clock clock = Clock.systemUTC();
-    private final Vertx vertx;
+    private final Readiness readiness = new Readiness();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
-    private volatile State state = State.STARTING;
-    private volatile DataFolder folder;
-    private ServerCertificate certificate;
-    private TicketKeys ticketKeys;
+    private volatile NodeFiles files;
+    private volatile Cluster cluster;
     private volatile Fronts fronts;
     private volatile Roles roles;
-    private volatile PolicyCredentials credentials;
+    private volatile Optional<PolicyCredentials> credentials = Optional.empty();
 
     private HubNode(HubConfig config, Consumer<StreamEnding> whenEnded) {
         this.config = config;
         this.whenEnded = whenEnded;
         this.names = new HubNames(config.hub().hostNames());
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
     }
 
     /** A node that serves; a failure is a ConfigException where the configuration, a file or a port is to blame. */
@@ -99,16 +76,14 @@ public final class HubNode {
     }
 
     /**
-     * The same.
+     * The same. A node of a cluster may run without being ready yet: see {@link #unreadiness}.
      *
      * @param whenEnded told of each stream's end besides the log, on one of the node's event loops
      */
     public static Future<HubNode> start(HubConfig config, Consumer<StreamEnding> whenEnded) {
-        if (config.node().roles().size() < Role.values().length) {
-            return Future.failedFuture(
-                    new ConfigException(
-                            "node.roles: a subset (expected: registry, coordinator and endpoint; "
-                                    + "one node can run some of them only in a cluster, which this version cannot be configured for)"));
+        ConfigException mistake = ClusterEntry.mistake(config);
+        if (mistake != null) {
+            return Future.failedFuture(mistake);
         }
         HubNode node = new HubNode(config, whenEnded);
         // Without a context, since the node's own ends with a start that failed.
@@ -121,39 +96,69 @@ public final class HubNode {
 
     private Future<HubNode> start() {
         long begin = System.nanoTime();
-        ServerTls.logEngine(vertx);
-        return vertx.executeBlocking(this::openFolder)
-                .compose(open -> Fronts.bind(vertx, config, new ServerTls(certificate), this::unreadiness))
+        return opened().compose(open -> ClusterEntry.enter(config))
+                .onSuccess(entered -> cluster = entered)
+                .onSuccess(entered -> ServerTls.logEngine(entered.vertx()))
+                .compose(entered -> Fronts.bind(entered.vertx(), config, files.certificate(), this::unreadiness))
                 .onSuccess(bound -> fronts = bound)
                 .compose(bound -> startRoles())
-                .compose(started -> credentials.start())
+                .compose(started -> credentials.map(PolicyCredentials::start).orElse(Future.succeededFuture()))
                 .compose(written ->
                         fronts.open(roles, origins(), config.registry().tokens().enabled()))
                 .map(open -> {
-                    state = State.READY;
+                    readiness.running(cluster);
                     LOG.info(
-                            "ready in {} ms: https={} mqtt={} management={}",
+                            "{} in {} ms: https={} mqtt={} management={}",
+                            config.cluster().clustered() ? "running" : "ready",
                             Duration.ofNanos(System.nanoTime() - begin).toMillis(),
-                            httpsPort(),
-                            mqttPort(),
+                            fronts.httpsPort().map(String::valueOf).orElse("-"),
+                            fronts.mqttPort().map(String::valueOf).orElse("-"),
                             managementPort());
+                    watchReadiness();
                     return this;
                 });
+    }
+
+    /** On a thread of its own: there is no Vert.x before the node knows its certificates. */
+    private Future<Void> opened() {
+        Promise<Void> opened = Promise.promise();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        files = NodeFiles.open(config, clock);
+                    } catch (RuntimeException e) {
+                        opened.fail(e);
+                        return;
+                    }
+                    opened.complete();
+                },
+                "culvert-start");
+        thread.setDaemon(true);
+        thread.start();
+        return opened.future();
+    }
+
+    private void watchReadiness() {
+        if (config.cluster().clustered()) {
+            readiness.look();
+            cluster.vertx().setPeriodic(LOOK_INTERVAL.toMillis(), tick -> readiness.look());
+        }
     }
 
     /** Ends sessions and streams with their reasons, at most for {@code node.stop-timeout}, then everything else. Idempotent. */
     public Future<Void> stop() {
         if (stopping.compareAndSet(false, true)) {
-            boolean served = state == State.READY;
-            state = State.DRAINING;
+            boolean served = readiness.drain();
             if (fronts != null) {
                 fronts.drain();
             }
             endRoles()
                     .eventually(() -> fronts == null ? Future.succeededFuture() : fronts.close())
                     // Not composed: the event loop that would complete the chain is gone by then.
-                    .onComplete(closed -> vertx.close().onComplete(gone -> {
-                        closeFolder();
+                    .onComplete(closed -> left().onComplete(gone -> {
+                        if (files != null) {
+                            files.close();
+                        }
                         if (served) {
                             LOG.info("stopped");
                         }
@@ -163,19 +168,48 @@ public final class HubNode {
         return stopped.future();
     }
 
+    private Future<Void> left() {
+        return cluster == null ? Future.succeededFuture() : cluster.leave();
+    }
+
     /** The name in connection strings. */
     public String hostName() {
         return names.hostName();
     }
 
-    /** The port that the HTTPS server listens on. */
-    public int httpsPort() {
-        return fronts.httpsPort();
+    /** As in tickets and in the cluster. */
+    public String name() {
+        return config.node().name();
     }
 
-    /** The port that the MQTT server listens on. */
+    /** Whether it is one of several nodes, or can be. */
+    public boolean clustered() {
+        return config.cluster().clustered();
+    }
+
+    /** Why the node is not ready, in sentences; nothing when it is. */
+    public List<String> unreadiness() {
+        return readiness.missing();
+    }
+
+    /** The port that the HTTPS server listens on; an IllegalStateException where the node's roles need none. */
+    public int httpsPort() {
+        return fronts.httpsPort().orElseThrow(() -> new IllegalStateException("node " + name() + " serves no HTTPS"));
+    }
+
+    /** The port that the MQTT server listens on; an IllegalStateException where the node's roles need none. */
     public int mqttPort() {
-        return fronts.mqttPort();
+        return fronts.mqttPort().orElseThrow(() -> new IllegalStateException("node " + name() + " serves no MQTT"));
+    }
+
+    /** Whether there is an {@link #httpsPort}: on coordinators and endpoints. */
+    public boolean servesHttps() {
+        return fronts.httpsPort().isPresent();
+    }
+
+    /** Whether there is an {@link #mqttPort}: on coordinators. */
+    public boolean servesMqtt() {
+        return fronts.mqttPort().isPresent();
     }
 
     /** The port that health is asked at. */
@@ -203,22 +237,23 @@ public final class HubNode {
         return roles.mostHeld();
     }
 
-    /** What clients must trust; empty where the operator's certificate is in use. */
+    /** What clients must trust; empty where the operator's certificate is in use, and where the node has no TLS port. */
     public Optional<Path> caFile() {
-        return certificate.caFile();
+        return files.caFile();
     }
 
     /** The folder that holds keys, credentials and the embedded database. */
     public Path dataFolder() {
-        return folder.path();
+        return files.folder().path();
     }
 
     /**
      * With the primary key that a policy such as {@code iothubowner} has now; an IllegalArgumentException when there is no such
-     * policy.
+     * policy, as on every node without a registry.
      */
     public ConnectionString connectionString(String policy) {
-        Map<String, Secret> keys = credentials.primaryKeys();
+        Map<String, Secret> keys =
+                credentials.map(PolicyCredentials::primaryKeys).orElse(Map.of());
         Secret key = keys.get(policy);
         if (key == null) {
             throw new IllegalArgumentException("policy: '" + policy + "' (expected: one of " + keys.keySet() + ")");
@@ -226,39 +261,30 @@ public final class HubNode {
         return ConnectionString.ofPolicy(hostName(), publicPort(), policy, key);
     }
 
-    private Void openFolder() {
-        folder = DataFolder.open(config.dataDir());
-        certificate = ServerCertificate.of(config.https(), config.hub().hostNames(), folder, clock);
-        ticketKeys = TicketKeyFiles.load(config.tickets(), folder);
-        return null;
-    }
-
     private Future<?> startRoles() {
+        Vertx vertx = cluster.vertx();
         Bus bus = new VertxBus(vertx, config.cluster().requestTimeout());
         Scheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
         Surroundings surroundings = new Surroundings(
                 vertx,
                 bus,
-                new LocalMembership(self()),
-                new LocalPresence(scheduler),
-                new LocalRendezvous(scheduler),
+                cluster.membership(),
+                cluster.presence(scheduler),
                 new LocalQuotas(config.quotas(), bus, clock, scheduler),
-                new Tickets(vertx, names, ticketKeys, clock),
+                new Tickets(vertx, names, files.ticketKeys(), clock),
                 clock,
                 names,
                 origins(),
                 "wss://" + new HostPort(hostName(), publicPort()));
         roles = new Roles(surroundings);
-        credentials = new PolicyCredentials(
-                vertx, bus, roles::policies, keys -> CredentialFiles.write(folder, hostName(), publicPort(), keys));
-        return roles.start(config, folder.database(), whenEnded);
-    }
-
-    private Membership.Node self() {
-        Set<String> roleNames = config.node().roles().stream()
-                .map(role -> role.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
-        return new Membership.Node(config.node().name(), roleNames, "");
+        if (NodeFiles.runs(config, Role.REGISTRY)) {
+            credentials = Optional.of(new PolicyCredentials(
+                    vertx,
+                    bus,
+                    roles::policies,
+                    keys -> CredentialFiles.write(files.folder(), hostName(), publicPort(), keys)));
+        }
+        return roles.start(config, files.database(), whenEnded);
     }
 
     private Future<?> endRoles() {
@@ -267,20 +293,11 @@ public final class HubNode {
         }
         long limit = config.node().stopTimeout().toMillis();
         return credentials
-                .stop()
+                .map(PolicyCredentials::stop)
+                .orElse(Future.succeededFuture())
                 .eventually(roles::stop)
                 .timeout(limit, TimeUnit.MILLISECONDS)
                 .onFailure(late -> LOG.warn("stop: not all ended within node.stop-timeout ({} ms)", limit));
-    }
-
-    private void closeFolder() {
-        try {
-            if (folder != null) {
-                folder.close();
-            }
-        } catch (IOException e) {
-            LOG.warn("data folder {}: {}", folder.path(), e.toString());
-        }
     }
 
     private Origins origins() {
@@ -288,14 +305,8 @@ public final class HubNode {
     }
 
     private int publicPort() {
-        return config.hub().publicPort() == 0 ? httpsPort() : config.hub().publicPort();
-    }
-
-    private List<String> unreadiness() {
-        return switch (state) {
-            case STARTING -> List.of("starting");
-            case READY -> List.of();
-            case DRAINING -> List.of("draining");
-        };
+        return config.hub().publicPort() == 0
+                ? fronts.httpsPort().orElse(config.https().port())
+                : config.hub().publicPort();
     }
 }

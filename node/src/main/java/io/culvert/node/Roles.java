@@ -4,6 +4,7 @@ import io.culvert.cluster.HttpRoutes;
 import io.culvert.coordinator.CoordinatorVerticle;
 import io.culvert.endpoint.EndpointVerticle;
 import io.culvert.node.config.HubConfig;
+import io.culvert.node.config.NodeSettings.Role;
 import io.culvert.protocol.Secret;
 import io.culvert.registry.Policy;
 import io.culvert.registry.RegistryRoutes;
@@ -37,9 +38,11 @@ final class Roles {
 
     Future<?> start(HubConfig config, Path dataFolder, Consumer<StreamEnding> whenEnded) {
         // The coordinator before the endpoint, whose first report it must hear.
-        return startRegistry(config, dataFolder)
-                .compose(started -> startCoordinator(config))
-                .compose(started -> startEndpoint(config, whenEnded));
+        return when(Role.REGISTRY, config, () -> startRegistry(config, dataFolder))
+                // The last of what streams used goes to the registry before it stops.
+                .onSuccess(started -> stops.addLast(node.quotas()::close))
+                .compose(started -> when(Role.COORDINATOR, config, () -> startCoordinator(config)))
+                .compose(started -> when(Role.ENDPOINT, config, () -> startEndpoint(config, whenEnded)));
     }
 
     /** Ends what the roles hold, each with its reason. */
@@ -53,12 +56,12 @@ final class Roles {
         return List.copyOf(routes);
     }
 
-    /** Takes the connections of the MQTT port. */
+    /** Takes the connections of the MQTT port, which only a coordinator has. */
     Handler<NetSocket> mqtt() {
         return mqtt;
     }
 
-    /** The policies and their primary keys of now. */
+    /** The policies and their primary keys of now, on a node with the registry. */
     Future<Map<String, Secret>> policies() {
         return registry.policies()
                 .map(all -> all.stream()
@@ -68,20 +71,21 @@ final class Roles {
 
     /** Streams held now. */
     int streams() {
-        return endpoint.streams();
+        return endpoint == null ? 0 : endpoint.streams();
     }
 
     /** The most bytes that are held for one stream now. */
     Future<Long> mostHeld() {
-        return endpoint.mostHeld();
+        return endpoint == null ? Future.succeededFuture(0L) : endpoint.mostHeld();
+    }
+
+    private static Future<?> when(Role role, HubConfig config, Supplier<Future<?>> start) {
+        return NodeFiles.runs(config, role) ? start.get() : Future.succeededFuture();
     }
 
     private Future<?> startRegistry(HubConfig config, Path dataFolder) {
         registry = new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
-        routes.add(new RegistryRoutes(node.bus(), node.clock()));
-        return deploy(registry)
-                // The last of what streams used goes to the registry before it stops.
-                .onSuccess(started -> stops.addLast(node.quotas()::close));
+        return deploy(registry);
     }
 
     private Future<?> startCoordinator(HubConfig config) {
@@ -90,13 +94,14 @@ final class Roles {
                 config.node().name(),
                 node.names(),
                 node.bus(),
-                node.membership(),
                 node.presence(),
                 node.quotas(),
                 node.tickets(),
                 node.clock(),
                 node.origins());
         return deploy(coordinator).onSuccess(started -> {
+            // Their handlers need only the bus: every coordinator is a front of the whole API.
+            routes.add(new RegistryRoutes(node.bus(), node.clock()));
             routes.add(coordinator.routes());
             mqtt = coordinator.mqtt();
         });
@@ -107,16 +112,12 @@ final class Roles {
         String publicUrl = configured.isEmpty() ? node.publicUrl() : configured;
         endpoint = new EndpointVerticle(
                 config.endpoint(),
-                new io.culvert.endpoint.Surroundings(
-                        config.node().name(),
-                        node.bus(),
-                        node.membership(),
-                        node.rendezvous(),
-                        node.quotas(),
-                        node.tickets(),
-                        node.clock(),
-                        node.origins(),
-                        () -> publicUrl),
+                config.node().name(),
+                node.bus(),
+                node.tickets(),
+                node.quotas(),
+                () -> publicUrl,
+                node.origins(),
                 record -> whenEnded.accept(StreamEnding.of(record)));
         routes.add(endpoint.routes());
         return deploy(endpoint);

@@ -42,12 +42,7 @@ public final class PatientPresence implements Presence {
     }
 
     @Override
-    public Future<Boolean> withdraw(Identity identity, Location own) {
-        return presence.withdraw(identity, own);
-    }
-
-    @Override
-    public Future<Reasserted> reassert(Identity identity, Location own, Duration age) {
-        return presence.reassert(identity, own, age);
+    public Future<Boolean> withdraw(Identity identity, long epoch) {
+        return presence.withdraw(identity, epoch);
     }
 }

@@ -1,5 +1,6 @@
 package io.culvert.node.config;
 
+import io.culvert.cluster.ClusterConfig;
 import io.culvert.cluster.quota.QuotaConfig;
 import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.endpoint.EndpointConfig;
@@ -19,7 +20,7 @@ public record HubConfig(
         MqttConfig mqtt,
         ManagementConfig management,
         TicketSettings tickets,
-        ClusterSettings cluster,
+        ClusterConfig cluster,
         RegistryConfig registry,
         CoordinatorConfig coordinator,
         EndpointConfig endpoint,
@@ -33,7 +34,7 @@ public record HubConfig(
                 MqttConfig.defaults(),
                 ManagementConfig.defaults(),
                 TicketSettings.defaults(),
-                ClusterSettings.defaults(),
+                ClusterConfig.defaults(),
                 RegistryConfig.defaults(),
                 CoordinatorConfig.defaults(),
                 EndpointConfig.defaults(),

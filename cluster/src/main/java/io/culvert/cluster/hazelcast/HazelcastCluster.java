@@ -1,0 +1,126 @@
+package io.culvert.cluster.hazelcast;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.culvert.cluster.Cluster;
+import io.culvert.cluster.ClusterConfig;
+import io.culvert.cluster.LocalPresence;
+import io.culvert.cluster.Membership;
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.discovery.MemberSearch;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/**
+ * A hub of several processes. Hazelcast starts before Vert.x and stops after it, on threads of their own: both block.
+ *
+ * <pre>
+ *   start -> member of the cluster, perhaps its only one -> leave -> gone
+ * </pre>
+ */
+public final class HazelcastCluster implements Cluster {
+    private final HazelcastInstance hazelcast;
+    private final HazelcastMembership membership;
+    private final Sufficiency sufficiency;
+    private final Vertx vertx;
+
+    private HazelcastCluster(
+            HazelcastInstance hazelcast, HazelcastMembership membership, Sufficiency sufficiency, Vertx vertx) {
+        this.hazelcast = hazelcast;
+        this.membership = membership;
+        this.sufficiency = sufficiency;
+        this.vertx = vertx;
+    }
+
+    /** Joins whom it finds, or starts a cluster alone. */
+    public static Future<HazelcastCluster> start(ClusterConfig config, Membership.Node self, VertxOptions options) {
+        return onThread("culvert-cluster-start", () -> member(config, self))
+                .compose(member -> Vertx.builder()
+                        .with(new VertxOptions(options)
+                                .setEventBusOptions(new EventBusOptions()
+                                        .setHost(config.host())
+                                        .setPort(config.busPort())))
+                        .withClusterManager(new HazelcastClusterManager(member.hazelcast()))
+                        .buildClustered()
+                        .map(vertx -> new HazelcastCluster(
+                                member.hazelcast(), member.membership(), member.sufficiency(), vertx))
+                        .recover(failure -> member.stop().transform(gone -> Future.failedFuture(failure))));
+    }
+
+    @Override
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public Membership membership() {
+        return membership;
+    }
+
+    @Override
+    public Presence presence(Scheduler scheduler) {
+        return new LocalPresence(scheduler);
+    }
+
+    @Override
+    public List<String> unreadiness() {
+        return sufficiency.missing();
+    }
+
+    @Override
+    public Future<Void> leave() {
+        Promise<Void> left = Promise.promise();
+        // Not composed: the event loop that would complete the chain is gone by then.
+        vertx.close()
+                .onComplete(closed ->
+                        new Member(hazelcast, membership, sufficiency).stop().onComplete(stopped -> left.complete()));
+        return left.future();
+    }
+
+    private static Member member(ClusterConfig config, Membership.Node self) {
+        MemberSearch search = new MemberSearch(Finders.of(config));
+        HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(
+                MemberSettings.of(config, self, UUID.randomUUID().toString(), search));
+        HazelcastMembership membership = new HazelcastMembership(hazelcast);
+        return new Member(hazelcast, membership, new Sufficiency(config, hazelcast, membership, search));
+    }
+
+    private static <T> Future<T> onThread(String name, Callable<T> work) {
+        Promise<T> promise = Promise.promise();
+        Thread thread = new Thread(
+                () -> {
+                    T result;
+                    try {
+                        result = work.call();
+                    } catch (Exception e) {
+                        promise.fail(e);
+                        return;
+                    }
+                    promise.complete(result);
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+        return promise.future();
+    }
+
+    /** What runs before there is a Vert.x, and after it. */
+    private record Member(HazelcastInstance hazelcast, HazelcastMembership membership, Sufficiency sufficiency) {
+        Future<Void> stop() {
+            return onThread("culvert-cluster-stop", () -> {
+                sufficiency.close();
+                membership.close();
+                hazelcast.shutdown();
+                return null;
+            });
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.culvert.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.protocol.Identity;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LocalPresenceTest extends PresenceContract {
+    private final VirtualScheduler scheduler = new VirtualScheduler();
+    private final Presence presence = new LocalPresence(scheduler);
+
+    @Override
+    Presence presence() {
+        return presence;
+    }
+
+    @Override
+    void pass(Duration time) {
+        scheduler.advance(time);
+    }
+
+    @Test
+    void noTimerIsLeftBehind() {
+        presence.await(Identity.device("a"), Duration.ofSeconds(60));
+        presence.await(Identity.device("b"), Duration.ofSeconds(1));
+
+        presence.announce(Identity.device("a"), "n1");
+        scheduler.advance(Duration.ofSeconds(1));
+
+        assertThat(scheduler.waiting()).isZero();
+    }
+}

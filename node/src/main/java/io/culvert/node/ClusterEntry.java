@@ -1,0 +1,68 @@
+package io.culvert.node;
+
+import io.culvert.cluster.Cluster;
+import io.culvert.cluster.LocalCluster;
+import io.culvert.cluster.LocalMembership;
+import io.culvert.cluster.Membership;
+import io.culvert.cluster.hazelcast.HazelcastCluster;
+import io.culvert.node.config.ConfigException;
+import io.culvert.node.config.HubConfig;
+import io.culvert.node.config.NodeSettings.Role;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How a node becomes one of its hub: alone in its process, or as a member of a cluster. Has no state. */
+final class ClusterEntry {
+    private ClusterEntry() {}
+
+    /** A mistake that no start will mend; null where there is none. */
+    static ConfigException mistake(HubConfig config) {
+        if (!config.cluster().clustered() && config.node().roles().size() < Role.values().length) {
+            return new ConfigException("node.roles: a subset (expected: registry, coordinator and endpoint; "
+                    + "a node runs some of them only in a cluster, which cluster.discovery turns on)");
+        }
+        return null;
+    }
+
+    /** The Future completes on an event loop of the cluster's Vert.x. Classes of Hazelcast are loaded only for a cluster. */
+    static Future<Cluster> enter(HubConfig config) {
+        if (config.cluster().clustered()) {
+            return HazelcastCluster.start(config.cluster(), self(config), options())
+                    .recover(failure -> Future.failedFuture(
+                            failure instanceof IllegalArgumentException
+                                    ? new ConfigException(failure.getMessage(), failure)
+                                    : failure))
+                    .compose(ClusterEntry::onLoop);
+        }
+        return onLoop(new LocalCluster(Vertx.vertx(options()), new LocalMembership(self(config))));
+    }
+
+    private static Future<Cluster> onLoop(Cluster cluster) {
+        Promise<Cluster> promise = Promise.promise();
+        cluster.vertx().getOrCreateContext().runOnContext(now -> promise.complete(cluster));
+        return promise.future();
+    }
+
+    private static VertxOptions options() {
+        return new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false));
+    }
+
+    private static Membership.Node self(HubConfig config) {
+        boolean links = config.cluster().clustered() && NodeFiles.runs(config, Role.ENDPOINT);
+        return new Membership.Node(
+                config.node().name(),
+                config.node().roles().stream()
+                        .map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet()),
+                links ? config.cluster().linkAddress() : "");
+    }
+}
