@@ -16,6 +16,9 @@ public interface Cluster {
     /** Where sessions are. To be made once. */
     Presence presence(Scheduler scheduler);
 
+    /** What is known of streams that are being paired. To be made once. */
+    Rendezvous rendezvous(Scheduler scheduler);
+
     /** Why the nodes that are there are not enough to serve; empty when they are. Does not block. */
     List<String> unreadiness();
 

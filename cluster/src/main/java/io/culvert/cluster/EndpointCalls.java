@@ -36,8 +36,15 @@ public final class EndpointCalls {
      *
      * @param host the node where the leg landed
      * @param claimId random; only {@link Abandon} with the same one takes the claim's stream down
+     * @param linkAddress {@code host:port} where that node takes links, empty where it takes none
      */
-    public record Claim(StreamId streamId, Side side, String ticketId, String claimId, String host) {}
+    public record Claim(
+            StreamId streamId, Side side, String ticketId, String claimId, String host, String linkAddress) {
+        /** Of a node that takes no links. */
+        public Claim(StreamId streamId, Side side, String ticketId, String claimId, String host) {
+            this(streamId, side, ticketId, claimId, host, "");
+        }
+    }
 
     /**
      * The leg is admitted.
@@ -48,6 +55,7 @@ public final class EndpointCalls {
      * @param device the stream's device, for the log
      * @param service who opened it, for the log
      * @param lease the place that the stream takes, and its limits
+     * @param link how the second leg's node gets to the host
      */
     public record Granted(
             String host,
@@ -56,16 +64,30 @@ public final class EndpointCalls {
             Identity device,
             StreamName name,
             String service,
-            StreamLease lease) {}
+            StreamLease lease,
+            LinkTerms link) {}
 
-    /** A granted leg could not be used: if this claim was granted, the stream is closed. */
+    /**
+     * A granted leg could not be used: if this claim was granted, the stream is closed.
+     *
+     * @param reason what a leg is told that waits for this one
+     */
     public record Abandon(StreamId streamId, String claimId, CloseReason reason) {}
 
     /** The handshake ended without success: a waiting leg is closed with the reason, later claims are refused. */
     public record Forget(StreamId streamId, CloseReason reason) {}
 
-    /** The stream is over: the host ends its legs with the reason, whether they wait or are spliced. */
-    public record End(StreamId streamId, CloseReason reason) {}
+    /**
+     * The stream is over: the host ends its legs with the reason, whether they wait or are spliced.
+     *
+     * @param onlyWaiting whether a stream that has both its legs lives on
+     */
+    public record End(StreamId streamId, CloseReason reason, boolean onlyWaiting) {
+        /** Also of one that has both its legs. */
+        public End(StreamId streamId, CloseReason reason) {
+            this(streamId, reason, false);
+        }
+    }
 
     /** Has this leg been claimed? Refused with {@code TICKET_REFUSED} when the stream is not known. */
     public record LegState(StreamId streamId, Side side) {}

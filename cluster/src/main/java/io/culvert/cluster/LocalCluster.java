@@ -1,5 +1,6 @@
 package io.culvert.cluster;
 
+import io.culvert.cluster.presence.LocalPresence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -9,6 +10,11 @@ public record LocalCluster(Vertx vertx, Membership membership) implements Cluste
     @Override
     public Presence presence(Scheduler scheduler) {
         return new LocalPresence(scheduler);
+    }
+
+    @Override
+    public Rendezvous rendezvous(Scheduler scheduler) {
+        return new LocalRendezvous(scheduler);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.Scheduler;
@@ -46,6 +47,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final String node;
     private final HubNames hub;
     private final Bus bus;
+    private final Membership membership;
     private final Presence presence;
     private final Quotas quotas;
     private final Tickets tickets;
@@ -62,6 +64,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             String node,
             HubNames hub,
             Bus bus,
+            Membership membership,
             Presence presence,
             Quotas quotas,
             Tickets tickets,
@@ -71,6 +74,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.node = node;
         this.hub = hub;
         this.bus = bus;
+        this.membership = membership;
         this.presence = presence;
         this.quotas = quotas;
         this.tickets = tickets;
@@ -82,6 +86,12 @@ public final class CoordinatorVerticle extends VerticleBase {
     public Future<?> start() {
         Scheduler scheduler = new VertxScheduler(vertx, context);
         endpoints = new EndpointSelector(scheduler, config.handshake().loadLifetime(), new SecureRandom());
+        registrations.add(membership.listen(new Membership.Listener() {
+            @Override
+            public void left(Membership.Node gone) {
+                endpoints.left(gone.name());
+            }
+        }));
         sessions = new Sessions(config.session(), node, hub, bus, presence, clock, vertx);
         handshakes = new HandshakeService(
                 config.handshake(),

@@ -7,13 +7,15 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HubNames;
-import io.culvert.cluster.LocalPresence;
+import io.culvert.cluster.LocalMembership;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.VertxScheduler;
+import io.culvert.cluster.presence.LocalPresence;
 import io.culvert.cluster.quota.LocalQuotas;
 import io.culvert.cluster.quota.QuotaCalls;
 import io.culvert.cluster.quota.QuotaConfig;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
@@ -84,6 +87,7 @@ public final class CoordinatorLayout implements AutoCloseable {
                 NODE,
                 hub,
                 bus,
+                new LocalMembership(new Membership.Node(NODE, Set.of("coordinator"), "")),
                 presence,
                 quotas,
                 tickets,

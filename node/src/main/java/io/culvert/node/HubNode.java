@@ -270,6 +270,7 @@ public final class HubNode {
                 bus,
                 cluster.membership(),
                 cluster.presence(scheduler),
+                cluster.rendezvous(scheduler),
                 new LocalQuotas(config.quotas(), bus, clock, scheduler),
                 new Tickets(vertx, names, files.ticketKeys(), clock),
                 clock,

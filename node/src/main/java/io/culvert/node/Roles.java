@@ -94,6 +94,7 @@ final class Roles {
                 config.node().name(),
                 node.names(),
                 node.bus(),
+                node.membership(),
                 node.presence(),
                 node.quotas(),
                 node.tickets(),
@@ -112,12 +113,16 @@ final class Roles {
         String publicUrl = configured.isEmpty() ? node.publicUrl() : configured;
         endpoint = new EndpointVerticle(
                 config.endpoint(),
-                config.node().name(),
-                node.bus(),
-                node.tickets(),
-                node.quotas(),
-                () -> publicUrl,
-                node.origins(),
+                new io.culvert.endpoint.Surroundings(
+                        config.node().name(),
+                        node.bus(),
+                        node.membership(),
+                        node.rendezvous(),
+                        node.quotas(),
+                        node.tickets(),
+                        node.clock(),
+                        node.origins(),
+                        () -> publicUrl),
                 record -> whenEnded.accept(StreamEnding.of(record)));
         routes.add(endpoint.routes());
         return deploy(endpoint);

@@ -4,6 +4,7 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
+import io.culvert.cluster.Rendezvous;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.quota.Quotas;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ record Surroundings(
         Bus bus,
         Membership membership,
         Presence presence,
+        Rendezvous rendezvous,
         Quotas quotas,
         Tickets tickets,
         Clock clock,

@@ -40,6 +40,8 @@ public enum CloseReason {
             Fault.HUB,
             "The node is stopping; try again, another node answers."),
     ENDED_BY_OPERATOR(0, 0, "", 1008, Fault.NONE, "An operator or a policy ended the stream."),
+    NODE_LOST(
+            0, 0, "", 1011, Fault.HUB, "A node of the hub that the stream needed died or was cut off from the others."),
     DURATION_LIMIT(0, 0, "", 1008, Fault.NONE, "The stream has lasted as long as a quota allows."),
     IDLE_LIMIT(0, 0, "", 1008, Fault.NONE, "No byte of the application moved for as long as a quota allows."),
     INTERNAL_ERROR(500, 500001, "ServerError", 1011, Fault.HUB, "A defect or a missing resource of the hub."),
@@ -198,8 +200,14 @@ public enum CloseReason {
     /** Whether the same request may succeed a little later without any change by its sender. */
     public boolean retryable() {
         return switch (this) {
-            case CONNECTION_LOST, PEER_SILENT, PEER_STALLED, DRAINING, RESPONSE_TIMEOUT, DEVICE_OFFLINE, DEVICE_GONE ->
-                true;
+            case CONNECTION_LOST,
+                    PEER_SILENT,
+                    PEER_STALLED,
+                    NODE_LOST,
+                    DRAINING,
+                    RESPONSE_TIMEOUT,
+                    DEVICE_OFFLINE,
+                    DEVICE_GONE -> true;
             case PARTNER_MISSING, NODE_UNAVAILABLE, INTERNAL_ERROR, SESSION_REPLACED -> true;
             case TOO_MANY_STREAMS, THROTTLED, DURATION_LIMIT, IDLE_LIMIT -> true;
             default -> false;

@@ -6,8 +6,8 @@ import io.culvert.cluster.BusCall;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.LiveStream;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.StreamCalls;
-import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxScheduler;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.endpoint.admission.Admission;
@@ -23,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -35,12 +33,9 @@ public final class EndpointVerticle extends VerticleBase {
     private static final long REPORT_MILLIS = 1000;
 
     private final EndpointConfig config;
+    private final Surroundings surroundings;
     private final String node;
     private final Bus bus;
-    private final Tickets tickets;
-    private final Quotas quotas;
-    private final Predicate<String> originAllowed;
-    private final Supplier<String> publicUrl;
     private final Consumer<StreamRecord> whenEnded;
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private Arbiter arbiter;
@@ -49,41 +44,28 @@ public final class EndpointVerticle extends VerticleBase {
     private long reports;
     private volatile boolean draining;
 
-    /**
-     * @param publicUrl {@code wss://host:port} where legs are dialled; asked for each stream, as the port may be known late
-     * @param originAllowed whether a browser's page of this origin may dial
-     * @param whenEnded told of every stream's end besides the log
-     */
-    public EndpointVerticle(
-            EndpointConfig config,
-            String node,
-            Bus bus,
-            Tickets tickets,
-            Quotas quotas,
-            Supplier<String> publicUrl,
-            Predicate<String> originAllowed,
-            Consumer<StreamRecord> whenEnded) {
+    /** @param whenEnded told of every stream's end besides the log */
+    public EndpointVerticle(EndpointConfig config, Surroundings surroundings, Consumer<StreamRecord> whenEnded) {
         this.config = config;
-        this.node = node;
-        this.bus = bus;
-        this.tickets = tickets;
-        this.quotas = quotas;
-        this.publicUrl = publicUrl;
-        this.originAllowed = originAllowed;
+        this.surroundings = surroundings;
+        this.node = surroundings.node();
+        this.bus = surroundings.bus();
         this.whenEnded = whenEnded;
     }
 
     @Override
     public Future<?> start() {
         VertxScheduler scheduler = new VertxScheduler(vertx, context);
+        Quotas quotas = surroundings.quotas();
         arbiter = new Arbiter(
                 node,
                 scheduler,
                 new SecureRandom(),
+                surroundings.clock(),
                 config.maxStreams(),
-                publicUrl,
-                (host, end) -> bus.tell(Address.node(host), EndpointCalls.END, end),
-                lease -> quotas.release(lease.id()));
+                surroundings.publicUrl(),
+                surroundings.rendezvous(),
+                new HostNodes(bus, quotas));
         relay = new Relay(
                 task -> context.runOnContext(now -> task.run()),
                 scheduler,
@@ -92,7 +74,14 @@ public final class EndpointVerticle extends VerticleBase {
                 config.wire().maxHeld().bytes(),
                 config.partnerGrace(),
                 this::ended);
-        admission = new Admission(node, tickets, bus, relay, config.wire(), originAllowed);
+        admission =
+                new Admission(node, surroundings.tickets(), bus, relay, config.wire(), surroundings.originAllowed());
+        registrations.add(surroundings.membership().listen(new Membership.Listener() {
+            @Override
+            public void left(Membership.Node gone) {
+                context.runOnContext(now -> nodeLeft(gone.name()));
+            }
+        }));
         reports = vertx.setPeriodic(0, REPORT_MILLIS, tick -> {
             report();
             relay.look();
@@ -155,6 +144,11 @@ public final class EndpointVerticle extends VerticleBase {
         return Outcome.refused(CloseReason.NODE_UNAVAILABLE, "the endpoint is full");
     }
 
+    private void nodeLeft(String gone) {
+        arbiter.left(gone);
+        relay.left(gone);
+    }
+
     private void ended(StreamRecord record) {
         record.log();
         whenEnded.accept(record);
@@ -165,7 +159,7 @@ public final class EndpointVerticle extends VerticleBase {
         bus.tell(
                 Address.COORDINATORS,
                 EndpointCalls.LOAD,
-                new EndpointCalls.Load(node, publicUrl.get(), load, draining));
+                new EndpointCalls.Load(node, surroundings.publicUrl().get(), load, draining));
     }
 
     private <Q extends Record, A extends Record> Future<?> serve(BusCall<Q, A> call, Function<Q, Outcome<A>> answer) {

@@ -8,6 +8,10 @@ import io.culvert.cluster.BusCall;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.EndpointCalls.Expected;
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.LocalMembership;
+import io.culvert.cluster.LocalRendezvous;
+import io.culvert.cluster.Membership;
+import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
@@ -36,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -57,14 +62,19 @@ final class EndpointLayout implements AutoCloseable {
     final int port;
 
     EndpointLayout(EndpointConfig config) {
+        Scheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
         endpoint = new EndpointVerticle(
                 config,
-                NODE,
-                bus,
-                tickets,
-                quotas,
-                () -> "wss://hub.test:8443",
-                "https://hub.test"::equals,
+                new Surroundings(
+                        NODE,
+                        bus,
+                        new LocalMembership(new Membership.Node(NODE, Set.of("endpoint"), "")),
+                        new LocalRendezvous(scheduler),
+                        quotas,
+                        tickets,
+                        Clock.systemUTC(),
+                        "https://hub.test"::equals,
+                        () -> "wss://hub.test:8443"),
                 records::add);
         done(vertx.deployVerticle(endpoint));
         Router router = Router.router(vertx);

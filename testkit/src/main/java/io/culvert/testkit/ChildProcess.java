@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -122,6 +123,15 @@ public final class ChildProcess implements AutoCloseable {
     /** The lines of both outputs so far, in the order they came. */
     public List<String> lines() {
         return output.lines(any -> true);
+    }
+
+    /**
+     * Tells of every line of both outputs, those already written first.
+     *
+     * @param listener called one line at a time while the outputs wait for it, so it must be quick; not to ask this process
+     */
+    public void onLine(Consumer<String> listener) {
+        output.listen(listener);
     }
 
     /**

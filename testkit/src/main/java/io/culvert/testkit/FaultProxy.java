@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A TCP proxy on a loopback port that breaks connections on demand: slow, frozen, silent, cut, reset or refused.
@@ -45,7 +46,7 @@ public final class FaultProxy implements AutoCloseable {
     private final ProxyLane toClient = new ProxyLane();
     private final ProxyLoop loop;
 
-    private FaultProxy(InetSocketAddress target, int socketBuffer) {
+    private FaultProxy(Supplier<InetSocketAddress> target, int socketBuffer) {
         try {
             loop = new ProxyLoop(target, socketBuffer, toTarget, toClient);
         } catch (IOException e) {
@@ -55,7 +56,16 @@ public final class FaultProxy implements AutoCloseable {
 
     /** A proxy in front of this target, listening on a free port of 127.0.0.1. */
     public static FaultProxy to(String host, int port) {
-        return new FaultProxy(new InetSocketAddress(host, port), 0);
+        return to(host, port, 0);
+    }
+
+    /**
+     * A proxy that asks for the target of each connection anew, as a balancer does.
+     *
+     * @param target called by the proxy's thread, which it must not block
+     */
+    public static FaultProxy to(Supplier<InetSocketAddress> target) {
+        return new FaultProxy(target, 0);
     }
 
     /**
@@ -63,7 +73,8 @@ public final class FaultProxy implements AutoCloseable {
      * early and after an amount that does not depend on the system's tuning. Linux doubles the figure.
      */
     public static FaultProxy to(String host, int port, int socketBuffer) {
-        return new FaultProxy(new InetSocketAddress(host, port), socketBuffer);
+        InetSocketAddress target = new InetSocketAddress(host, port);
+        return new FaultProxy(() -> target, socketBuffer);
     }
 
     /** The port that clients dial instead of the target's. */

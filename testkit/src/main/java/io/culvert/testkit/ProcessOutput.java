@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -28,6 +29,7 @@ final class ProcessOutput {
     private record Line(boolean error, String text) {}
 
     private final List<Line> lines = new ArrayList<>();
+    private final List<Consumer<String>> listeners = new ArrayList<>();
     private long notKept;
     private int open;
 
@@ -61,7 +63,14 @@ final class ProcessOutput {
         } else {
             notKept++;
         }
+        listeners.forEach(listener -> listener.accept(line.text()));
         notifyAll();
+    }
+
+    /** Tells of the lines so far and of each that comes. */
+    synchronized void listen(Consumer<String> listener) {
+        lines.forEach(line -> listener.accept(line.text()));
+        listeners.add(listener);
     }
 
     /** The first line of either output in which the pattern is found, or null when the bound passes or both outputs end without it. */

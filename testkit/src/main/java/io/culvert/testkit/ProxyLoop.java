@@ -22,6 +22,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The one thread of a {@link FaultProxy}: it accepts, moves bytes and throws the proxy's switches, so nothing of these needs a lock.
@@ -37,7 +38,7 @@ final class ProxyLoop {
 
     private record Timer(long due, LongConsumer action) {}
 
-    private final InetSocketAddress target;
+    private final Supplier<InetSocketAddress> target;
     private final ProxyLane toTarget;
     private final ProxyLane toClient;
     private final int socketBuffer;
@@ -55,7 +56,8 @@ final class ProxyLoop {
     private volatile long accepted;
     private volatile boolean closed;
 
-    ProxyLoop(InetSocketAddress target, int socketBuffer, ProxyLane toTarget, ProxyLane toClient) throws IOException {
+    ProxyLoop(Supplier<InetSocketAddress> target, int socketBuffer, ProxyLane toTarget, ProxyLane toClient)
+            throws IOException {
         this.target = target;
         this.toTarget = toTarget;
         this.toClient = toClient;
@@ -189,7 +191,7 @@ final class ProxyLoop {
         long sum = accepted + 1;
         accepted = sum;
         boolean lost = toTarget.mode() == ProxyLane.Mode.BLACKHOLE || toClient.mode() == ProxyLane.Mode.BLACKHOLE;
-        pair.begin(target, lost);
+        pair.begin(target.get(), lost);
     }
 
     /** Buffer sizes only count when they are set before the connection is made; an accepted socket takes its listener's. */

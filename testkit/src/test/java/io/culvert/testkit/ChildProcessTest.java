@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -32,6 +34,23 @@ class ChildProcessTest {
             assertThat(child.stderr()).containsExactly("oops");
             assertThat(child.lines()).containsExactlyInAnyOrder("port 4711", "oops");
         }
+    }
+
+    @Test
+    void aListenerHearsOfEveryLineAlsoOfThoseBefore() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        try (ChildProcess child = shell("echo first; read _; echo second >&2")) {
+            child.awaitLine("first", BOUND);
+            child.onLine(heard::add);
+            child.terminate();
+            child.awaitExit(BOUND);
+        }
+        try (ChildProcess child = shell("echo first; echo second >&2")) {
+            child.onLine(heard::add);
+            child.awaitExit(BOUND);
+        }
+
+        assertThat(heard).startsWith("first").containsExactlyInAnyOrder("first", "first", "second");
     }
 
     @Test

@@ -84,6 +84,22 @@ class FaultProxyTest {
     }
 
     @Test
+    void eachConnectionMayHaveATargetOfItsOwn() throws Exception {
+        try (ServerSocket second = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            List<Integer> turns = new ArrayList<>(List.of(listener.getLocalPort(), second.getLocalPort()));
+            proxy.close();
+            proxy = FaultProxy.to(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), turns.remove(0)));
+            Socket first = dial();
+            Socket other = dial();
+
+            echoOneByte(first, accepted());
+            try (Socket target = second.accept()) {
+                echoOneByte(other, target);
+            }
+        }
+    }
+
+    @Test
     void bytesPassUnchangedAndAnEndLeavesTheOtherDirectionOpen() throws Exception {
         Socket client = dial();
         Socket target = accepted();

@@ -4,11 +4,13 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.culvert.cluster.Cluster;
 import io.culvert.cluster.ClusterConfig;
-import io.culvert.cluster.LocalPresence;
+import io.culvert.cluster.LocalRendezvous;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
+import io.culvert.cluster.Rendezvous;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.discovery.MemberSearch;
+import io.culvert.cluster.presence.LocalPresence;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -68,6 +70,11 @@ public final class HazelcastCluster implements Cluster {
     @Override
     public Presence presence(Scheduler scheduler) {
         return new LocalPresence(scheduler);
+    }
+
+    @Override
+    public Rendezvous rendezvous(Scheduler scheduler) {
+        return new LocalRendezvous(scheduler);
     }
 
     @Override

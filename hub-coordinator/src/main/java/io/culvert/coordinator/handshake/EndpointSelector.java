@@ -8,14 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Picks the arbiter of a new stream: of two endpoints chosen at random the one with fewer streams. Knows only what the
- * endpoints report; a report that is too old counts no more. May be used on any thread.
+ * Picks the arbiter of a new stream: of two endpoints chosen at random the one with fewer streams. Knows what the endpoints
+ * report and what it picked since; a report that is too old, or of a node that left, counts no more. May be used on any thread.
  */
 public final class EndpointSelector {
-    private record Report(Load load, long at) {}
+    /** What an endpoint said last, and how many streams were sent there since: reports come once a second. */
+    private record Report(Load load, long at, AtomicInteger picked) {
+        int streams() {
+            return load.streams() + picked.get();
+        }
+    }
 
     private final Scheduler scheduler;
     private final Duration lifetime;
@@ -30,32 +36,47 @@ public final class EndpointSelector {
 
     /** Takes an endpoint's report in place of its last one. */
     public void report(Load load) {
-        reports.put(load.node(), new Report(load, scheduler.nanoTime()));
+        reports.put(load.node(), new Report(load, scheduler.nanoTime(), new AtomicInteger()));
+    }
+
+    /** Picks this node no more until it reports again. */
+    public void left(String node) {
+        reports.remove(node);
     }
 
     /** The node that should arbitrate, none of those that refused already; empty when nobody is left. */
     Optional<String> pick(Set<String> refused) {
-        List<Load> usable =
-                usable().stream().filter(load -> !refused.contains(load.node())).toList();
+        List<Report> usable = usable().stream()
+                .filter(report -> !refused.contains(report.load().node()))
+                .toList();
         if (usable.isEmpty()) {
             return Optional.empty();
         }
-        Load one = usable.get(random.nextInt(usable.size()));
-        Load other = usable.get(random.nextInt(usable.size()));
-        return Optional.of(other.streams() < one.streams() ? other.node() : one.node());
+        int one = random.nextInt(usable.size());
+        Report chosen = usable.get(one);
+        if (usable.size() > 1) {
+            // Another one than the first, each as likely.
+            Report other = usable.get((one + 1 + random.nextInt(usable.size() - 1)) % usable.size());
+            chosen = other.streams() < chosen.streams() ? other : chosen;
+        }
+        chosen.picked().incrementAndGet();
+        return Optional.of(chosen.load().node());
     }
 
     /** Where legs can be dialled now: {@code wss://host:port} of each endpoint, sorted. */
     public List<String> publicUrls() {
-        return usable().stream().map(Load::publicUrl).distinct().sorted().toList();
+        return usable().stream()
+                .map(report -> report.load().publicUrl())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
-    private List<Load> usable() {
+    private List<Report> usable() {
         long now = scheduler.nanoTime();
         reports.values().removeIf(report -> now - report.at() > lifetime.toNanos());
         return reports.values().stream()
-                .map(Report::load)
-                .filter(load -> !load.draining())
+                .filter(report -> !report.load().draining())
                 .toList();
     }
 }

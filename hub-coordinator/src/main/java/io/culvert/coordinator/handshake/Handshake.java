@@ -192,7 +192,7 @@ final class Handshake {
         forget(offered, CloseReason.DEVICE_OFFLINE);
         responseTask.ifPresent(Scheduler.Task::cancel);
         state = new Requested();
-        on(steps.presence().withdraw(request.device(), offered.session().epoch()), withdrawn -> {
+        on(steps.presence().withdraw(request.device(), offered.session()), withdrawn -> {
             if (++staleSessions < SESSION_TRIES) {
                 awaitSession();
             } else {

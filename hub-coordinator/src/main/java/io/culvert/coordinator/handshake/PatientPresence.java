@@ -42,7 +42,12 @@ public final class PatientPresence implements Presence {
     }
 
     @Override
-    public Future<Boolean> withdraw(Identity identity, long epoch) {
-        return presence.withdraw(identity, epoch);
+    public Future<Boolean> withdraw(Identity identity, Location own) {
+        return presence.withdraw(identity, own);
+    }
+
+    @Override
+    public Future<Reasserted> reassert(Identity identity, Location own, Duration age) {
+        return presence.reassert(identity, own, age);
     }
 }

@@ -41,7 +41,7 @@ final class Listening {
 
     /** Takes the record away, also one that is still being made. */
     void end(Identity identity) {
-        epoch.ifPresent(made -> made.onSuccess(own -> presence.withdraw(identity, own)));
+        epoch.ifPresent(made -> made.onSuccess(own -> presence.withdraw(identity, new Presence.Location(node, own))));
         epoch = Optional.empty();
     }
 

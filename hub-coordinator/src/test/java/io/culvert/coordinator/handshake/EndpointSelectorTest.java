@@ -35,11 +35,36 @@ class EndpointSelectorTest {
 
     @Test
     void theLessLoadedOfTwoRandomOnesIsPicked() {
-        report("busy", 100, false);
+        report("busiest", 1000, false);
+        report("busy", 500, false);
         report("idle", 1, false);
 
-        // The busy one is picked only when it was chosen twice: a quarter of the time.
-        assertThat(picks(400).get("busy")).isBetween(50, 150);
+        Map<String, Integer> picks = picks(300);
+
+        // Two different ones are compared, so the busiest never wins; the busy one does when the idle one was not
+        // chosen.
+        assertThat(picks).doesNotContainKey("busiest");
+        assertThat(picks.get("busy")).isBetween(60, 140);
+    }
+
+    @Test
+    void whatWasPickedSinceTheReportCountsAsLoad() {
+        report("a", 0, false);
+        report("b", 100, false);
+
+        assertThat(picks(300)).containsEntry("a", 200).containsEntry("b", 100);
+    }
+
+    @Test
+    void aNodeThatLeftIsNotPickedUntilItReportsAgain() {
+        report("a", 0, false);
+        report("b", 9, false);
+
+        selector.left("a");
+        assertThat(picks(5)).containsOnlyKeys("b");
+
+        report("a", 0, false);
+        assertThat(picks(5)).containsOnlyKeys("a");
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.culvert.coordinator.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.cluster.LocalPresence;
 import io.culvert.cluster.Presence.Location;
 import io.culvert.cluster.VirtualScheduler;
+import io.culvert.cluster.presence.LocalPresence;
 import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
 import java.time.Duration;

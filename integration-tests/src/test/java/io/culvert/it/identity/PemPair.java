@@ -11,15 +11,19 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 
 /** A certificate and its private key, in two PEM files. */
 public record PemPair(X509Certificate certificate, PrivateKey key, Path certificateFile, Path keyFile) {
@@ -28,20 +32,25 @@ public record PemPair(X509Certificate certificate, PrivateKey key, Path certific
     /** Signed by itself, and able to sign others. */
     public static PemPair authority(Path folder, String name) throws Exception {
         KeyPair pair = newPair();
-        return write(folder, name, pair, sign(name, true, pair, name, pair.getPrivate()));
+        return write(folder, name, pair, sign(name, List.of(), true, pair, name, pair.getPrivate()));
     }
 
     /** Signed by itself, as devices do that no CA knows. */
     public static PemPair selfSigned(Path folder, String name) throws Exception {
         KeyPair pair = newPair();
-        return write(folder, name, pair, sign(name, false, pair, name, pair.getPrivate()));
+        return write(folder, name, pair, sign(name, List.of(), false, pair, name, pair.getPrivate()));
     }
 
     /** One that this authority signs. */
     public PemPair issue(Path folder, String name) throws Exception {
+        return issue(folder, name, List.of());
+    }
+
+    /** The same for a server of these names and addresses. */
+    public PemPair issue(Path folder, String name, List<String> alternatives) throws Exception {
         KeyPair pair = newPair();
         String issuer = certificate.getSubjectX500Principal().getName().replaceFirst("^CN=", "");
-        return write(folder, name, pair, sign(name, false, pair, issuer, key));
+        return write(folder, name, pair, sign(name, alternatives, false, pair, issuer, key));
     }
 
     public String pem() throws Exception {
@@ -54,7 +63,8 @@ public record PemPair(X509Certificate certificate, PrivateKey key, Path certific
         return generator.generateKeyPair();
     }
 
-    private static X509Certificate sign(String name, boolean authority, KeyPair own, String issuer, PrivateKey signer)
+    private static X509Certificate sign(
+            String name, List<String> alternatives, boolean authority, KeyPair own, String issuer, PrivateKey signer)
             throws Exception {
         Instant now = Instant.now();
         var builder = new JcaX509v3CertificateBuilder(
@@ -67,6 +77,13 @@ public record PemPair(X509Certificate certificate, PrivateKey key, Path certific
         if (authority) {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+        }
+        if (!alternatives.isEmpty()) {
+            GeneralName[] names = alternatives.stream()
+                    .map(each -> new GeneralName(
+                            IPAddress.isValid(each) ? GeneralName.iPAddress : GeneralName.dNSName, each))
+                    .toArray(GeneralName[]::new);
+            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
         }
         return new JcaX509CertificateConverter()
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer)));

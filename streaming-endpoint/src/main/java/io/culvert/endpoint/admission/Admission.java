@@ -96,7 +96,7 @@ public final class Admission {
                         refuse(request, refused.detail());
                     } else {
                         // The arbiter may have granted and its answer be lost.
-                        abandon(ticket, claim, CloseReason.NODE_UNAVAILABLE);
+                        abandon(ticket, claim, CloseReason.NODE_LOST);
                         request.response().putHeader("Retry-After", "1");
                         answer(request, 503, "try again");
                     }

@@ -104,13 +104,20 @@ public final class Relay {
             scheduler.after(LATE_LEG, () -> endedEarly.remove(end.streamId()));
         } else if (stream.waiting()) {
             waitingEnded(stream, Ending.of(end.reason()), Optional.empty());
-        } else if (!stream.over()) {
+        } else if (!stream.over() && !end.onlyWaiting()) {
             stream.endSplice(end.reason());
         }
         return Outcome.granted(new Bus.Done());
     }
 
-    /** Ends all streams with the reason; done when their connections are gone. On the relay's loop. */
+    /** A node left the cluster: legs whose arbiter it was wait for a partner that nobody can admit. On the relay's context. */
+    public void left(String node) {
+        List.copyOf(streams.values()).stream()
+                .filter(stream -> stream.waiting() && stream.first.arbiter().equals(node))
+                .forEach(stream -> waitingEnded(stream, Ending.of(CloseReason.NODE_LOST), Optional.empty()));
+    }
+
+    /** Ends all streams with the reason; done when their connections are gone. On the relay's context. */
     public Future<Void> endAll(CloseReason reason) {
         emptied = Promise.promise();
         List.copyOf(streams.keySet()).forEach(id -> end(new EndpointCalls.End(id, reason)));

@@ -11,16 +11,19 @@ import io.culvert.cluster.EndpointCalls.Forget;
 import io.culvert.cluster.EndpointCalls.Granted;
 import io.culvert.cluster.EndpointCalls.LegState;
 import io.culvert.cluster.LiveStream;
+import io.culvert.cluster.Rendezvous;
 import io.culvert.cluster.Scheduler;
-import io.culvert.cluster.StreamLease;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
+import io.culvert.protocol.Secret;
 import io.culvert.protocol.StreamId;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -30,45 +33,54 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides which legs are admitted to the streams whose tickets name this node. Only this memory decides: a restarted arbiter
  * knows nothing and refuses, so no ticket admits twice. It remembers a stream until the handshake's deadline, whatever became
- * of it. Belongs to one thread, which takes its requests one at a time.
+ * of it, and alone says when that is over. {@link PairingState} draws a stream's way.
+ *
+ * <p>What does not fit (a claim of a spent ticket, the end of a stream that it does not know) is counted, logged and dropped:
+ * messages may be late, lost or doubled. Belongs to one thread, which takes its requests one at a time.
  */
 public final class Arbiter {
     private static final Logger LOG = LoggerFactory.getLogger(Arbiter.class);
     /** 128 bits. */
     private static final int TICKET_ID_BYTES = 16;
+    /** 128 bits. */
+    private static final int LINK_SECRET_BYTES = 16;
 
     private final String node;
     private final Scheduler scheduler;
     private final RandomGenerator random;
+    private final Clock clock;
     private final int maxStreams;
     private final Supplier<String> publicUrl;
-    private final BiConsumer<String, EndpointCalls.End> tellHost;
-    private final Consumer<StreamLease> giveBack;
+    private final Rendezvous rendezvous;
+    private final Hosts hosts;
     private final Map<StreamId, Pairing> pairings = new HashMap<>();
+    private final LongAdder unexpected = new LongAdder();
     private boolean draining;
 
     /**
-     * @param node its name, as in tickets
+     * @param node its own name, which tickets carry
      * @param random what ids are minted of: nobody may guess it
+     * @param clock dates the records that others read; what is late the scheduler says
      * @param maxStreams how many pairings it remembers at once
-     * @param tellHost tells a host node that a stream is over
-     * @param giveBack gives back the place of a stream that will never be; a host gives back those that it had
+     * @param rendezvous where others may read what is being paired; whether it works decides nothing
      */
     public Arbiter(
             String node,
             Scheduler scheduler,
             RandomGenerator random,
+            Clock clock,
             int maxStreams,
             Supplier<String> publicUrl,
-            BiConsumer<String, EndpointCalls.End> tellHost,
-            Consumer<StreamLease> giveBack) {
+            Rendezvous rendezvous,
+            Hosts hosts) {
         this.node = node;
         this.scheduler = scheduler;
         this.random = random;
+        this.clock = clock;
         this.maxStreams = maxStreams;
         this.publicUrl = publicUrl;
-        this.tellHost = tellHost;
-        this.giveBack = giveBack;
+        this.rendezvous = rendezvous;
+        this.hosts = hosts;
     }
 
     /** Mints a stream; refused when draining or full. */
@@ -85,8 +97,11 @@ public final class Arbiter {
                 StreamId.randomHex(random, TICKET_ID_BYTES),
                 publicUrl.get());
         Deadline deadline = Deadline.in(request.timeLeft(), scheduler);
-        pairings.put(expected.streamId(), new Pairing(request, expected, deadline));
+        Pairing pairing =
+                new Pairing(request, expected, deadline, new Secret(StreamId.randomHex(random, LINK_SECRET_BYTES)));
+        pairings.put(expected.streamId(), pairing);
         scheduler.after(request.timeLeft(), () -> expire(expected.streamId()));
+        publish(pairing);
         return Outcome.granted(expected);
     }
 
@@ -94,10 +109,15 @@ public final class Arbiter {
     public Outcome<Granted> claim(Claim claim) {
         Pairing pairing = pairings.get(claim.streamId());
         if (pairing == null || pairing.deadline.passed(scheduler) || !pairing.admits(claim)) {
-            LOG.debug("claim of {} side {} refused", claim.streamId(), claim.side());
+            drop("claim of side " + claim.side(), claim.streamId());
             return Outcome.refused(CloseReason.TICKET_REFUSED, "spent, late or unknown");
         }
         boolean first = pairing.grant(claim);
+        if (first) {
+            publish(pairing);
+        } else {
+            unpublish(pairing);
+        }
         return Outcome.granted(new Granted(
                 pairing.host().orElseThrow(),
                 first,
@@ -105,7 +125,8 @@ public final class Arbiter {
                 pairing.request.device(),
                 pairing.request.name(),
                 pairing.request.service(),
-                pairing.request.lease()));
+                pairing.request.lease(),
+                pairing.linkTerms()));
     }
 
     /** A granted leg could not be used: nothing is un-claimed, the stream is over. */
@@ -113,6 +134,8 @@ public final class Arbiter {
         Pairing pairing = pairings.get(abandon.streamId());
         if (pairing != null && pairing.grantedTo(abandon.claimId())) {
             close(pairing, abandon.reason());
+        } else {
+            drop("abandon", abandon.streamId());
         }
         return Outcome.granted(new Bus.Done());
     }
@@ -120,8 +143,10 @@ public final class Arbiter {
     /** The handshake failed, or the device rejected after all: legs that are there end with the reason. */
     public Outcome<Bus.Done> forget(Forget forget) {
         Pairing pairing = pairings.get(forget.streamId());
-        if (pairing != null) {
+        if (pairing != null && !(pairing.state() instanceof PairingState.Closed)) {
             close(pairing, forget.reason());
+        } else {
+            drop("forget", forget.streamId());
         }
         return Outcome.granted(new Bus.Done());
     }
@@ -143,6 +168,25 @@ public final class Arbiter {
                 .map(pairing -> pairing.live(node, scheduler));
     }
 
+    /**
+     * A node left the cluster, as this one sees it. A stream whose only leg is there will never be; one with both its legs may
+     * live on where this node cannot see it, and ends by itself where it does not.
+     */
+    public void left(String gone) {
+        for (Pairing pairing : List.copyOf(pairings.values())) {
+            if (pairing.state() instanceof PairingState.HalfOpen half
+                    && half.first().node().equals(gone)) {
+                close(pairing, CloseReason.NODE_LOST);
+            } else if (pairing.state() instanceof PairingState.Open open
+                    && open.second().node().equals(gone)
+                    && !open.first().node().equals(gone)) {
+                hosts.end(
+                        open.first().node(),
+                        new EndpointCalls.End(pairing.expected.streamId(), CloseReason.NODE_LOST, true));
+            }
+        }
+    }
+
     /** Expects no more streams; legs of those that are expected are still admitted. */
     public void drain() {
         draining = true;
@@ -151,6 +195,11 @@ public final class Arbiter {
     /** How many pairings it remembers. */
     public int size() {
         return pairings.size();
+    }
+
+    /** How many requests did not fit what it knew; on any thread. */
+    public long unexpected() {
+        return unexpected.sum();
     }
 
     private void expire(StreamId streamId) {
@@ -162,9 +211,27 @@ public final class Arbiter {
 
     private void close(Pairing pairing, CloseReason reason) {
         Optional<String> host = pairing.host();
+        boolean published = !pairing.over();
         pairing.close(reason);
+        if (published) {
+            unpublish(pairing);
+        }
         // Also of one that is open: its leg may have been granted and never have reached its host.
-        giveBack.accept(pairing.request.lease());
-        host.ifPresent(node -> tellHost.accept(node, new EndpointCalls.End(pairing.expected.streamId(), reason)));
+        hosts.giveBack(pairing.request.lease());
+        host.ifPresent(there -> hosts.end(there, new EndpointCalls.End(pairing.expected.streamId(), reason)));
+    }
+
+    private void publish(Pairing pairing) {
+        Duration left = pairing.deadline.left(scheduler);
+        rendezvous.put(pairing.record(node, clock.instant().plus(left)), left);
+    }
+
+    private void unpublish(Pairing pairing) {
+        rendezvous.remove(pairing.expected.streamId(), node);
+    }
+
+    private void drop(String what, StreamId streamId) {
+        unexpected.increment();
+        LOG.debug("{} for stream {}: dropped, it does not fit", what, streamId);
     }
 }

@@ -4,11 +4,17 @@ import io.culvert.cluster.Deadline;
 import io.culvert.cluster.EndpointCalls.Claim;
 import io.culvert.cluster.EndpointCalls.Expect;
 import io.culvert.cluster.EndpointCalls.Expected;
+import io.culvert.cluster.LinkTerms;
 import io.culvert.cluster.LiveStream;
+import io.culvert.cluster.RendezvousRecord;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.Sha256;
+import io.culvert.endpoint.rendezvous.PairingState.Placed;
 import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Secret;
 import io.culvert.protocol.Side;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,12 +24,14 @@ final class Pairing {
     final Expect request;
     final Expected expected;
     final Deadline deadline;
+    private final Secret linkSecret;
     private PairingState state = new PairingState.Expected();
 
-    Pairing(Expect request, Expected expected, Deadline deadline) {
+    Pairing(Expect request, Expected expected, Deadline deadline, Secret linkSecret) {
         this.request = request;
         this.expected = expected;
         this.deadline = deadline;
+        this.linkSecret = linkSecret;
     }
 
     PairingState state() {
@@ -43,13 +51,12 @@ final class Pairing {
 
     /** Spends the ticket; whether it was the first leg. */
     boolean grant(Claim claim) {
+        Placed placed = Placed.of(claim);
         if (state instanceof PairingState.HalfOpen half) {
-            boolean device = claim.side() == Side.DEVICE;
-            state = new PairingState.Open(
-                    half.host(), device ? claim.claimId() : half.claimId(), device ? half.claimId() : claim.claimId());
+            state = new PairingState.Open(half.first(), placed);
             return false;
         }
-        state = new PairingState.HalfOpen(claim.side(), claim.host(), claim.claimId());
+        state = new PairingState.HalfOpen(claim.side(), placed);
         return true;
     }
 
@@ -57,23 +64,55 @@ final class Pairing {
         if (state instanceof PairingState.HalfOpen half) {
             return half.side() == side;
         }
-        return state instanceof PairingState.Open || state instanceof PairingState.Closed;
+        return over();
     }
 
     boolean grantedTo(String claimId) {
         if (state instanceof PairingState.HalfOpen half) {
-            return half.claimId().equals(claimId);
+            return half.first().claimId().equals(claimId);
         }
         return state instanceof PairingState.Open open
-                && (open.deviceClaimId().equals(claimId)
-                        || open.serviceClaimId().equals(claimId));
+                && (open.first().claimId().equals(claimId)
+                        || open.second().claimId().equals(claimId));
     }
 
+    /** The node of the first leg, while one is there. */
     Optional<String> host() {
         if (state instanceof PairingState.HalfOpen half) {
-            return Optional.of(half.host());
+            return Optional.of(half.first().node());
         }
-        return state instanceof PairingState.Open open ? Optional.of(open.host()) : Optional.empty();
+        return state instanceof PairingState.Open open
+                ? Optional.of(open.first().node())
+                : Optional.empty();
+    }
+
+    /** What the node of the leg that was granted last is told of the link. */
+    LinkTerms linkTerms() {
+        if (state instanceof PairingState.HalfOpen) {
+            return LinkTerms.ofHost(linkSecret);
+        }
+        return state instanceof PairingState.Open open
+                        && !open.first().node().equals(open.second().node())
+                ? LinkTerms.ofDialler(open.first().linkAddress(), linkSecret)
+                : LinkTerms.NONE;
+    }
+
+    /** What the cluster may know of it. */
+    RendezvousRecord record(String arbiter, Instant wallDeadline) {
+        RendezvousRecord record = new RendezvousRecord(
+                expected.streamId(),
+                request.device(),
+                request.name(),
+                request.service(),
+                arbiter,
+                Optional.empty(),
+                Optional.empty(),
+                wallDeadline,
+                Sha256.hex(expected.deviceTicketId()),
+                Sha256.hex(expected.serviceTicketId()));
+        return state instanceof PairingState.HalfOpen half
+                ? record.with(half.side(), half.first().node())
+                : record;
     }
 
     /** What it is while legs are awaited. */
@@ -89,8 +128,9 @@ final class Pairing {
                 half.isPresent() ? LiveStream.State.WAITING : LiveStream.State.EXPECTED,
                 Optional.empty(),
                 arbiter,
-                half.map(PairingState.HalfOpen::host),
-                half.map(leg -> List.of(new LiveStream.Leg(leg.side(), leg.host(), "", false)))
+                half.map(one -> one.first().node()),
+                half.map(leg -> List.of(
+                                new LiveStream.Leg(leg.side(), leg.first().node(), "", false)))
                         .orElse(List.of()),
                 Stream.of(Side.values())
                         .filter(side -> !claimed(side))

@@ -1,7 +1,9 @@
-package io.culvert.cluster;
+package io.culvert.cluster.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.cluster.Presence;
+import io.culvert.cluster.VirtualScheduler;
 import io.culvert.protocol.Identity;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

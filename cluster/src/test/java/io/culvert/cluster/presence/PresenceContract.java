@@ -1,9 +1,11 @@
-package io.culvert.cluster;
+package io.culvert.cluster.presence;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.cluster.Presence;
 import io.culvert.cluster.Presence.Location;
+import io.culvert.cluster.Presence.Reasserted;
 import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -20,6 +22,10 @@ abstract class PresenceContract {
 
     /** Lets this much time pass for the presence. */
     abstract void pass(Duration time);
+
+    private Location announced(String node) throws TimeoutException {
+        return new Location(node, got(presence().announce(device, node)).epoch());
+    }
 
     private <T> T got(Future<T> future) throws TimeoutException {
         return future.await(5, SECONDS);
@@ -46,11 +52,11 @@ abstract class PresenceContract {
 
     @Test
     void aRecordIsRemovedOnlyByItsOwnEpoch() throws Exception {
-        long first = got(presence().announce(device, "n1")).epoch();
-        long second = got(presence().announce(device, "n2")).epoch();
+        Location first = announced("n1");
+        Location second = announced("n2");
 
         assertThat(got(presence().withdraw(device, first))).isFalse();
-        assertThat(got(presence().find(device))).contains(new Location("n2", second));
+        assertThat(got(presence().find(device))).contains(second);
         assertThat(got(presence().withdraw(device, second))).isTrue();
         assertThat(got(presence().withdraw(device, second))).isFalse();
         assertThat(got(presence().find(device))).isEmpty();
@@ -58,13 +64,61 @@ abstract class PresenceContract {
 
     @Test
     void anEpochIsNeverUsedAgainAfterItsRecordIsGone() throws Exception {
-        long first = got(presence().announce(device, "n1")).epoch();
+        Location first = announced("n1");
         got(presence().withdraw(device, first));
 
-        long second = got(presence().announce(device, "n1")).epoch();
+        Location second = announced("n1");
 
-        assertThat(second).isGreaterThan(first);
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
         assertThat(got(presence().withdraw(device, first))).isFalse();
+    }
+
+    @Test
+    void aSessionWhoseRecordIsLostIsFoundAgainWithItsEpoch() throws Exception {
+        Location own = announced("n1");
+        got(presence().withdraw(device, own));
+
+        assertThat(got(presence().reassert(device, own, Duration.ofSeconds(3)))).isEqualTo(new Reasserted.Kept());
+        assertThat(got(presence().find(device))).contains(own);
+        assertThat(got(presence().reassert(device, own, Duration.ofSeconds(13))))
+                .isEqualTo(new Reasserted.Kept());
+    }
+
+    @Test
+    void anOlderSessionThatComesBackHasLost() throws Exception {
+        Location older = announced("n1");
+        Location younger = announced("n2");
+
+        assertThat(got(presence().reassert(device, older, Duration.ofSeconds(3))))
+                .isEqualTo(new Reasserted.Lost(younger));
+        assertThat(got(presence().find(device))).contains(younger);
+    }
+
+    @Test
+    void aYoungerSessionThatWasForgottenWinsWithALaterEpoch() throws Exception {
+        Location older = announced("n1");
+        got(presence().reassert(device, older, Duration.ofSeconds(10)));
+        Location younger = new Location("n2", older.epoch() + 7);
+
+        Reasserted outcome = got(presence().reassert(device, younger, Duration.ofSeconds(3)));
+
+        assertThat(outcome).isInstanceOfSatisfying(Reasserted.Won.class, won -> {
+            assertThat(won.replaced()).isEqualTo(older);
+            assertThat(won.epoch()).isGreaterThan(younger.epoch());
+        });
+        assertThat(got(presence().reassert(device, older, Duration.ofSeconds(11))))
+                .isInstanceOf(Reasserted.Lost.class);
+    }
+
+    @Test
+    void aWaiterIsToldOfASessionThatIsFoundAgain() throws Exception {
+        Location own = announced("n1");
+        got(presence().withdraw(device, own));
+        Future<Optional<Location>> waiter = presence().await(device, SOON);
+
+        got(presence().reassert(device, own, Duration.ofSeconds(3)));
+
+        assertThat(got(waiter)).contains(own);
     }
 
     @Test

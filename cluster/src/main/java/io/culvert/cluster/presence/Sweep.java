@@ -1,0 +1,103 @@
+package io.culvert.cluster.presence;
+
+import io.culvert.cluster.Bus;
+import io.culvert.cluster.Membership;
+import io.culvert.cluster.Scheduler;
+import io.culvert.protocol.Identity;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the presences of nodes that are not there. Every node may do it at once: a record goes only as it was when it was seen,
+ * and while its node is still away. Has no state but its registration and a task; may be used on any thread.
+ */
+public final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    /** Records may still be on their way between members when one has just left. */
+    static final Duration ONCE_MORE = Duration.ofSeconds(10);
+    /** How many records are removed at once. */
+    static final int BATCH = 256;
+
+    private final PresenceMap map;
+    private final Membership membership;
+    private final Scheduler scheduler;
+    private volatile Bus.Registration registration = Future::succeededFuture;
+
+    public Sweep(PresenceMap map, Membership membership, Scheduler scheduler) {
+        this.map = map;
+        this.membership = membership;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Sweeps now, and from now on when a node leaves or parts of the cluster became one.
+     *
+     * @param self this node, which holds no session yet: records that name it are of its life before
+     */
+    public Future<Void> start(String self) {
+        registration = membership.listen(new Membership.Listener() {
+            @Override
+            public void left(Membership.Node node) {
+                soonAndOnceMore();
+            }
+
+            @Override
+            public void merged() {
+                soonAndOnceMore();
+            }
+        });
+        Set<String> others = names();
+        others.remove(self);
+        return map.notOf(others).compose(found -> remove(found, name -> name.equals(self) || !membership.has(name)));
+    }
+
+    public Future<Void> stop() {
+        return registration.close();
+    }
+
+    private void soonAndOnceMore() {
+        scheduler.after(Duration.ZERO, this::sweep);
+        scheduler.after(ONCE_MORE, this::sweep);
+    }
+
+    private void sweep() {
+        map.notOf(names())
+                .compose(found -> remove(found, name -> !membership.has(name)))
+                .onFailure(failure -> LOG.warn("presences of nodes that left: not swept, {}", failure.toString()));
+    }
+
+    private Future<Void> remove(Map<Identity, PresenceRecord> found, Predicate<String> away) {
+        Deque<Map.Entry<Identity, PresenceRecord>> left = new ArrayDeque<>(found.entrySet());
+        if (!left.isEmpty()) {
+            LOG.info("{} presences of nodes that are not there: swept", left.size());
+        }
+        return removeNext(left, away);
+    }
+
+    private Future<Void> removeNext(Deque<Map.Entry<Identity, PresenceRecord>> left, Predicate<String> away) {
+        List<Future<?>> batch = new ArrayList<>();
+        while (batch.size() < BATCH && !left.isEmpty()) {
+            Map.Entry<Identity, PresenceRecord> next = left.poll();
+            if (away.test(next.getValue().node())) {
+                batch.add(map.apply(
+                        next.getKey(),
+                        new PresenceChange.Withdraw(next.getValue().location())));
+            }
+        }
+        return batch.isEmpty() ? Future.succeededFuture() : Future.join(batch).compose(done -> removeNext(left, away));
+    }
+
+    private Set<String> names() {
+        return membership.nodes().stream().map(Membership.Node::name).collect(Collectors.toSet());
+    }
+}

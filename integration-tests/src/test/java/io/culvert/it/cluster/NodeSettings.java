@@ -1,0 +1,59 @@
+package io.culvert.it.cluster;
+
+import static io.culvert.it.cluster.ClusterPlan.REGISTRY;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration of each node of a cluster: its place in it, and what the test asked for.
+ *
+ * @param asked by the test, of a hub wherever it runs; ports and addresses in it are not taken
+ */
+record NodeSettings(Hosts hosts, ClusterPlan plan, ClusterFolders folders, Map<String, String> asked) {
+    private static final Set<String> PLACES =
+            Set.of("https.host", "https.port", "mqtt.host", "mqtt.port", "management.port", "data-dir");
+
+    Map<String, String> of(NodePlan node, String publicUrl, List<Integer> frontPorts) {
+        String address = hosts.address(node.host());
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("hub.host-names", TestCluster.HOST_NAME);
+        all.put("node.name", node.name());
+        all.put("node.roles", String.join(",", node.roles()));
+        all.put("https.host", address);
+        all.put("https.port", Integer.toString(ClusterNode.HTTPS_PORT));
+        all.put("https.certificate", folders.certificateFile().toString());
+        all.put("https.key", folders.keyFile().toString());
+        all.put(
+                "https.allowed-origins",
+                frontPorts.stream()
+                        .map(port -> "https://" + TestCluster.HOST_NAME + ":" + port)
+                        .collect(Collectors.joining(",")));
+        all.put("mqtt.host", address);
+        all.put("mqtt.port", Integer.toString(ClusterNode.MQTT_PORT));
+        all.put("management.host", address);
+        all.put("management.port", Integer.toString(ClusterNode.MANAGEMENT_PORT));
+        all.put("endpoint.public-url", publicUrl);
+        all.put("cluster.discovery", "members");
+        all.put("cluster.host", address);
+        all.put(
+                "cluster.members",
+                plan.nodes().stream().map(each -> hosts.address(each.host())).collect(Collectors.joining(",")));
+        all.put("cluster.expected-members", Integer.toString(plan.nodes().size()));
+        if (node.is(REGISTRY)) {
+            folders.database().ifPresent(url -> {
+                all.put("registry.jdbc-url", url);
+                all.put("registry.username", "postgres");
+            });
+        }
+        asked.forEach((key, value) -> {
+            if (!PLACES.contains(key)) {
+                all.put(key, value);
+            }
+        });
+        return all;
+    }
+}
