@@ -90,17 +90,8 @@ public final class RegistryCalls {
     /** An identity's control session began, or ended; for connectionState and its timestamps. */
     public record SessionChanged(Identity identity, boolean connected, Instant at) {}
 
-    /** An identity was disabled or deleted, or its keys changed: its sessions end. Told to {@link Address#COORDINATORS}. */
-    public record Revoked(Identity identity) {}
-
-    /** A certificate authority is not trusted any more: sessions that rest on it end. Told to {@link Address#COORDINATORS}. */
-    public record AuthorityRevoked(String name) {}
-
-    /**
-     * A policy has another key than before. Told to {@link Address#COORDINATORS}, where sessions that rest on the old one end,
-     * and to {@link Address#NODES}, which may have written it down.
-     */
-    public record PolicyKeyChanged(PolicyKey key) {}
+    /** A policy has another key or other rights, is new or gone. Told to {@link Address#NODES}, which may have written it down. */
+    public record PolicyChanged(String name) {}
 
     /** What a policy or a bearer token permits; the names are the reference's, the scopes ours. */
     public enum Right {
@@ -113,7 +104,7 @@ public final class RegistryCalls {
         STREAMS_READ("streams:read"),
         /** End a live stream. */
         STREAMS_END("streams:end"),
-        /** See the policies and give them new keys, which is to have all rights. */
+        /** See and change the policies and their keys, which is to have all rights. */
         HUB_MANAGE("hub:manage");
 
         public static final Set<Right> ALL = Set.of(values());
@@ -136,13 +127,8 @@ public final class RegistryCalls {
     public static final BusCall<Find, Found> FIND = new BusCall<>("find", Find.class, Found.class);
     public static final BusCall<SessionChanged, Bus.Done> SESSION_CHANGED =
             new BusCall<>("session-changed", SessionChanged.class, Bus.Done.class);
-    public static final BusCall<Revoked, Bus.Done> REVOKED = new BusCall<>("revoked", Revoked.class, Bus.Done.class);
-
-    public static final BusCall<AuthorityRevoked, Bus.Done> AUTHORITY_REVOKED =
-            new BusCall<>("authority-revoked", AuthorityRevoked.class, Bus.Done.class);
-
-    public static final BusCall<PolicyKeyChanged, Bus.Done> POLICY_KEY_CHANGED =
-            new BusCall<>("policy-key-changed", PolicyKeyChanged.class, Bus.Done.class);
+    public static final BusCall<PolicyChanged, Bus.Done> POLICY_CHANGED =
+            new BusCall<>("policy-changed", PolicyChanged.class, Bus.Done.class);
 
     private RegistryCalls() {}
 }

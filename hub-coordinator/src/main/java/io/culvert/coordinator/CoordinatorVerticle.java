@@ -9,11 +9,12 @@ import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
-import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxScheduler;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.cluster.revocation.Revocation;
+import io.culvert.cluster.revocation.Revocations;
 import io.culvert.coordinator.api.MqttRoutes;
 import io.culvert.coordinator.api.PropertiesRoutes;
 import io.culvert.coordinator.api.QuotaRoutes;
@@ -42,7 +43,7 @@ import java.util.function.Predicate;
  *
  * <p>Deploy it before the node's endpoint: an endpoint that reported its load before counts only from its next report on.
  */
-public final class CoordinatorVerticle extends VerticleBase {
+public final class CoordinatorVerticle extends VerticleBase implements Revocations.Listener {
     private final CoordinatorConfig config;
     private final String node;
     private final HubNames hub;
@@ -57,6 +58,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private EndpointSelector endpoints;
     private HandshakeService handshakes;
     private Sessions sessions;
+    private Revocations revocations;
 
     /** @param originAllowed whether a browser's page of this origin may dial MQTT over WebSocket */
     public CoordinatorVerticle(
@@ -106,20 +108,13 @@ public final class CoordinatorVerticle extends VerticleBase {
                 scheduler,
                 task -> context.runOnContext(now -> task.run()));
         Address self = Address.node(node);
+        revocations = new Revocations(bus, scheduler, this);
         return Future.all(List.of(
+                revocations.start(),
                 serve(self, CoordinatorCalls.OFFER, offer -> sessions.offer(offer)),
                 take(self, CoordinatorCalls.ANSWER, answer -> handshakes.answered(answer)),
                 take(self, CoordinatorCalls.EVICT, evict -> sessions.evict(evict)),
-                take(Address.COORDINATORS, EndpointCalls.LOAD, load -> endpoints.report(load)),
-                take(Address.COORDINATORS, RegistryCalls.REVOKED, revoked -> sessions.revoke(revoked.identity())),
-                take(
-                        Address.COORDINATORS,
-                        RegistryCalls.AUTHORITY_REVOKED,
-                        revoked -> sessions.revokeAuthority(revoked.name())),
-                take(
-                        Address.COORDINATORS,
-                        RegistryCalls.POLICY_KEY_CHANGED,
-                        changed -> sessions.revokePolicyKey(changed.key()))));
+                take(Address.COORDINATORS, EndpointCalls.LOAD, load -> endpoints.report(load))));
     }
 
     /** Answers the callers that wait, then closes the devices' connections. */
@@ -128,8 +123,21 @@ public final class CoordinatorVerticle extends VerticleBase {
         return handshakes
                 .stop()
                 .compose(stopped -> sessions.stop())
+                .eventually(revocations::close)
                 .compose(stopped -> Future.join(
                         registrations.stream().map(Bus.Registration::close).toList()));
+    }
+
+    @Override
+    public void revoked(Revocation revocation) {
+        sessions.revoke(revocation);
+        handshakes.revoke(revocation);
+    }
+
+    @Override
+    public void unknownRevoked() {
+        sessions.revokeAll();
+        handshakes.revokeAll();
     }
 
     /** The routes of the HTTPS server; to be mounted once the verticle has started. */

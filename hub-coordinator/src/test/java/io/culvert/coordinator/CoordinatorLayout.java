@@ -20,6 +20,8 @@ import io.culvert.cluster.quota.LocalQuotas;
 import io.culvert.cluster.quota.QuotaCalls;
 import io.culvert.cluster.quota.QuotaConfig;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.cluster.revocation.Revocation.Kind;
+import io.culvert.cluster.revocation.RevocationCalls;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -66,6 +68,7 @@ public final class CoordinatorLayout implements AutoCloseable {
             Outcome.granted(new RegistryCalls.Principal("service", Instant.now().plusSeconds(3600)));
     public volatile Outcome<RegistryCalls.Found> find = Outcome.granted(new RegistryCalls.Found(true));
     public volatile boolean deviceLegClaimed;
+    private final RevocationList revoked = new RevocationList();
 
     public final CoordinatorVerticle coordinator;
     private final String deployment;
@@ -120,6 +123,10 @@ public final class CoordinatorLayout implements AutoCloseable {
                         bus.serve(Address.REGISTRY, RegistryCalls.FIND, question -> Future.succeededFuture(find)),
                         bus.serve(
                                 Address.REGISTRY,
+                                RevocationCalls.SINCE,
+                                question -> Future.succeededFuture(revoked.since(question))),
+                        bus.serve(
+                                Address.REGISTRY,
                                 QuotaCalls.USED_ON,
                                 question -> Future.succeededFuture(Outcome.granted(new QuotaCalls.Used(List.of())))),
                         bus.serve(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, change -> {
@@ -127,6 +134,16 @@ public final class CoordinatorLayout implements AutoCloseable {
                             return done();
                         }))
                 .await(5, SECONDS);
+    }
+
+    /** What the registry stores and tells. */
+    public void revoke(Kind kind, String subject) {
+        bus.tell(Address.NODES, RevocationCalls.NEWS, new RevocationCalls.News(List.of(revoked.add(kind, subject))));
+    }
+
+    /** What the registry stores, and whose news gets lost. */
+    public void revokeUntold(Kind kind, String subject) {
+        revoked.add(kind, subject);
     }
 
     private void serveEndpoint() throws TimeoutException {

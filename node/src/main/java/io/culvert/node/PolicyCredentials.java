@@ -3,7 +3,7 @@ package io.culvert.node;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.RegistryCalls;
-import io.culvert.cluster.RegistryCalls.PolicyKeyChanged;
+import io.culvert.cluster.RegistryCalls.PolicyChanged;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.Secret;
 import io.vertx.core.Future;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The primary keys of the policies as this node shows them: read from its registry, written to the files of the data folder, and
- * both again whenever the registry tells of a changed key.
+ * both again whenever the registry tells of a changed policy.
  *
  * <p>One renewal after the other, so that what was read last is written last. May be used on any thread; its lock
  * is held while a renewal joins the line, never while one works.
@@ -47,7 +47,7 @@ final class PolicyCredentials {
     /** Done when the files are written, of which a failure is told. */
     Future<Void> start() {
         // Listens first, so that no change is missed.
-        return bus.serve(Address.NODES, RegistryCalls.POLICY_KEY_CHANGED, this::changed)
+        return bus.serve(Address.NODES, RegistryCalls.POLICY_CHANGED, this::changed)
                 .onSuccess(served -> news = served)
                 .compose(served -> renewed());
     }
@@ -61,11 +61,11 @@ final class PolicyCredentials {
         return primaryKeys;
     }
 
-    private Future<Outcome<Bus.Done>> changed(PolicyKeyChanged change) {
+    private Future<Outcome<Bus.Done>> changed(PolicyChanged change) {
         renewed()
                 .onFailure(failure -> LOG.error(
                         "credentials of policy {}: not written anew, a restart of the hub does: {}",
-                        change.key().policy(),
+                        change.name(),
                         failure.toString()));
         return Future.succeededFuture(Outcome.granted(new Bus.Done()));
     }

@@ -42,6 +42,13 @@ public enum CloseReason {
     ENDED_BY_OPERATOR(0, 0, "", 1008, Fault.NONE, "An operator or a policy ended the stream."),
     NODE_LOST(
             0, 0, "", 1011, Fault.HUB, "A node of the hub that the stream needed died or was cut off from the others."),
+    ACCESS_REVOKED(
+            0,
+            0,
+            "",
+            1008,
+            Fault.NONE,
+            "The device was disabled or deleted, or the policy that opened the stream lost its right to."),
     DURATION_LIMIT(0, 0, "", 1008, Fault.NONE, "The stream has lasted as long as a quota allows."),
     IDLE_LIMIT(0, 0, "", 1008, Fault.NONE, "No byte of the application moved for as long as a quota allows."),
     INTERNAL_ERROR(500, 500001, "ServerError", 1011, Fault.HUB, "A defect or a missing resource of the hub."),

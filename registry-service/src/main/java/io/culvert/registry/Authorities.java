@@ -39,10 +39,7 @@ final class Authorities {
         this.clock = clock;
     }
 
-    /** A changed authority, and whether sessions that rest on it must end. */
-    record Change(Authority authority, boolean revoked) {}
-
-    Outcome<Change> put(AuthorityCalls.Put request) {
+    Outcome<Change<Authority>> put(AuthorityCalls.Put request) {
         X509Certificate certificate;
         try {
             certificate = Certificates.ofText(request.certificate());
@@ -74,7 +71,7 @@ final class Authorities {
         Authority fresh =
                 new Authority(request.name(), RegistryEntry.newEtag(), text, false, Optional.empty(), now, now);
         return table.insert(fresh)
-                ? Outcome.granted(new Change(fresh, false))
+                ? Outcome.granted(new Change<>(fresh, List.of()))
                 : Outcome.refused(
                         CloseReason.PRECONDITION_FAILED,
                         "a certificate of this name is registered (expected: another name, the old one deleted, or If-Match to replace it)");
@@ -88,39 +85,39 @@ final class Authorities {
         return Outcome.granted(new AuthorityCalls.All(table.all()));
     }
 
-    Outcome<Change> delete(AuthorityCalls.Delete request) {
+    Outcome<Change<Authority>> delete(AuthorityCalls.Delete request) {
         return find(request.name(), request.etag())
                 .then(old -> table.delete(old.name(), old.etag())
-                        ? Outcome.granted(new Change(old, true))
-                        : preconditionFailed());
+                        .map(revoked -> Outcome.granted(new Change<>(old, revoked)))
+                        .orElseGet(Authorities::preconditionFailed));
     }
 
-    Outcome<Change> generateCode(AuthorityCalls.GenerateCode request) {
+    Outcome<Change<Authority>> generateCode(AuthorityCalls.GenerateCode request) {
         return change(
                 request.name(),
                 request.etag(),
                 old -> old.next(old.verified(), Optional.of(StreamId.randomHex(CODE_BYTES)), clock.instant()));
     }
 
-    Outcome<Change> verify(AuthorityCalls.Verify request) {
+    Outcome<Change<Authority>> verify(AuthorityCalls.Verify request) {
         return find(request.name(), request.etag()).then(old -> {
             Optional<String> fault = faultOfProof(old, request.certificate());
             if (fault.isPresent()) {
                 return bad(fault.get());
             }
             Authority verified = old.next(true, Optional.empty(), clock.instant());
-            return table.replace(verified, old.etag())
-                    ? Outcome.granted(new Change(verified, false))
-                    : preconditionFailed();
+            return table.replace(verified, old.etag(), false)
+                    .map(revoked -> Outcome.granted(new Change<>(verified, revoked)))
+                    .orElseGet(Authorities::preconditionFailed);
         });
     }
 
-    private Outcome<Change> change(String name, Optional<String> etag, Function<Authority, Authority> next) {
+    private Outcome<Change<Authority>> change(String name, Optional<String> etag, Function<Authority, Authority> next) {
         return find(name, etag).then(old -> {
             Authority changed = next.apply(old);
-            return table.replace(changed, old.etag())
-                    ? Outcome.granted(new Change(changed, old.verified() && !changed.verified()))
-                    : preconditionFailed();
+            return table.replace(changed, old.etag(), old.verified() && !changed.verified())
+                    .map(revoked -> Outcome.granted(new Change<>(changed, revoked)))
+                    .orElseGet(Authorities::preconditionFailed);
         });
     }
 

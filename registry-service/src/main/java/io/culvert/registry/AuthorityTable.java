@@ -1,5 +1,7 @@
 package io.culvert.registry;
 
+import io.culvert.cluster.revocation.Revocation;
+import io.culvert.cluster.revocation.Revocation.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,9 +68,14 @@ final class AuthorityTable {
         });
     }
 
-    /** Stores it if the stored ETag is still this one; whether it was. */
-    boolean replace(Authority authority, String storedEtag) {
-        return database.run(connection -> {
+    /**
+     * Stores it if the stored ETag is still this one.
+     *
+     * @param untrusted whether sessions may not rest on it any more
+     * @return the revocations that this makes; empty when the ETag was another
+     */
+    Optional<List<Revocation>> replace(Authority authority, String storedEtag, boolean untrusted) {
+        return database.inTransaction(connection -> {
             try (PreparedStatement update =
                     connection.prepareStatement("UPDATE certificate_authorities SET etag = ?, certificate = ?,"
                             + " verified = ?, verification_code = ?, created_at = ?, updated_at = ?"
@@ -76,14 +83,22 @@ final class AuthorityTable {
                 write(authority, update, 1);
                 update.setString(7, authority.name());
                 update.setString(8, storedEtag);
-                return update.executeUpdate() == 1;
+                if (update.executeUpdate() == 0) {
+                    return Optional.empty();
+                }
             }
+            return Optional.of(untrusted ? revoked(connection, authority.name()) : List.of());
         });
     }
 
-    /** Deletes it if the stored ETag is still this one; whether it was. */
-    boolean delete(String name, String storedEtag) {
-        return database.run(connection -> deleted(connection, name, storedEtag));
+    /** Deletes it if the stored ETag is still this one; what {@link #replace} answers. */
+    Optional<List<Revocation>> delete(String name, String storedEtag) {
+        return database.inTransaction(connection ->
+                deleted(connection, name, storedEtag) ? Optional.of(revoked(connection, name)) : Optional.empty());
+    }
+
+    private static List<Revocation> revoked(Connection connection, String name) throws SQLException {
+        return List.of(RevocationTable.add(connection, Kind.AUTHORITY, name));
     }
 
     private static boolean deleted(Connection connection, String name, String storedEtag) throws SQLException {

@@ -1,13 +1,12 @@
 package io.culvert.registry;
 
+import io.culvert.cluster.revocation.Revocation;
 import io.culvert.protocol.CloseReason;
-import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.culvert.registry.BulkCalls.Bulk;
 import io.culvert.registry.BulkCalls.Done;
 import io.culvert.registry.BulkCalls.Item;
 import io.culvert.registry.BulkCalls.Result;
-import io.culvert.registry.Identities.Change;
 import io.culvert.registry.IdentityCalls.ChangeTags;
 import io.culvert.registry.IdentityCalls.Create;
 import io.culvert.registry.IdentityCalls.Delete;
@@ -32,14 +31,14 @@ final class BulkChanges {
 
     Outcome<Change<Done>> apply(Bulk request) {
         List<Result> results = new ArrayList<>();
-        List<Identity> revoked = new ArrayList<>();
+        List<Revocation> revoked = new ArrayList<>();
         for (Item item : request.items()) {
             results.add(result(apply(item), revoked));
         }
         return Outcome.granted(new Change<>(new Done(results), revoked));
     }
 
-    private static Result result(Outcome<Change<RegistryEntry>> outcome, List<Identity> revoked) {
+    private static Result result(Outcome<Change<RegistryEntry>> outcome, List<Revocation> revoked) {
         if (outcome instanceof Outcome.Refused<Change<RegistryEntry>> refused) {
             return new Result(Optional.of(refused.reason()), refused.detail());
         }

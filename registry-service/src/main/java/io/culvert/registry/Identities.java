@@ -2,6 +2,8 @@ package io.culvert.registry;
 
 import io.culvert.cluster.RegistryCalls.Find;
 import io.culvert.cluster.RegistryCalls.Found;
+import io.culvert.cluster.revocation.Revocation;
+import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -20,7 +22,6 @@ import io.culvert.registry.IdentityCalls.Replace;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,14 +54,6 @@ final class Identities {
         this.maxModules = maxModules;
         this.clock = clock;
     }
-
-    /**
-     * A change that was stored.
-     *
-     * @param answer what its caller is told
-     * @param revoked whose sessions must end for it
-     */
-    record Change<A>(A answer, List<Identity> revoked) {}
 
     Outcome<RegistryEntry> create(Create request) {
         Draft draft = request.draft();
@@ -184,9 +177,10 @@ final class Identities {
             if (!matches(request.etag(), old.get().etag())) {
                 break;
             }
-            List<Identity> revoked = withModules(request.identity());
-            if (table.delete(request.identity(), old.get().etag())) {
-                return Outcome.granted(new Change<>(old.get(), revoked));
+            Optional<List<Revocation>> revoked =
+                    table.delete(request.identity(), old.get().etag());
+            if (revoked.isPresent()) {
+                return Outcome.granted(new Change<>(old.get(), revoked.get()));
             }
         }
         return preconditionFailed();
@@ -209,28 +203,20 @@ final class Identities {
                 return wanted.then(none -> null);
             }
             RegistryEntry entry = granted.value();
-            if (table.replace(entry, old.get())) {
-                return Outcome.granted(new Change<>(entry, revoked(old.get(), entry)));
+            Optional<List<Revocation>> revoked = table.replace(entry, old.get(), withdrawn(old.get(), entry));
+            if (revoked.isPresent()) {
+                return Outcome.granted(new Change<>(entry, revoked.get()));
             }
         }
         return preconditionFailed();
     }
 
     /** A disabled device takes its modules down with it; a changed credential is its owner's alone. */
-    private List<Identity> revoked(RegistryEntry old, RegistryEntry entry) {
+    private static Optional<Kind> withdrawn(RegistryEntry old, RegistryEntry entry) {
         if (!entry.enabled() && old.enabled()) {
-            return withModules(entry.identity());
+            return Optional.of(Kind.IDENTITY);
         }
-        return entry.authentication().equals(old.authentication()) ? List.of() : List.of(entry.identity());
-    }
-
-    private List<Identity> withModules(Identity identity) {
-        if (identity.moduleId().isPresent()) {
-            return List.of(identity);
-        }
-        List<Identity> all = new ArrayList<>(List.of(identity));
-        table.modulesOf(identity.deviceId(), MAX_PAGE).forEach(module -> all.add(module.identity()));
-        return all;
+        return entry.authentication().equals(old.authentication()) ? Optional.empty() : Optional.of(Kind.CREDENTIAL);
     }
 
     private Instant now() {

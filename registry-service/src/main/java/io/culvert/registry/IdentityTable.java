@@ -1,6 +1,8 @@
 package io.culvert.registry;
 
 import io.culvert.cluster.RegistryCalls.SessionChanged;
+import io.culvert.cluster.revocation.Revocation;
+import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.protocol.Identity;
 import io.culvert.registry.IdentityCalls.Counted;
 import java.sql.Connection;
@@ -113,29 +115,42 @@ final class IdentityTable {
         });
     }
 
-    /** Stores all but the connection's state if the stored ETags are still those of {@code old}; whether they were. */
-    boolean replace(RegistryEntry entry, RegistryEntry old) {
-        return database.run(connection -> {
+    /**
+     * Stores all but the connection's state if the stored ETags are still those of {@code old}.
+     *
+     * @param withdrawn what of its rights that takes away, if any
+     * @return the revocations that this makes; empty when the ETags were others
+     */
+    Optional<List<Revocation>> replace(RegistryEntry entry, RegistryEntry old, Optional<Kind> withdrawn) {
+        return database.inTransaction(connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE identities SET "
                     + IdentityRow.CHANGEABLE + WHERE_KEY + " AND etag = ? AND twin_etag = ?")) {
                 int next = IdentityRow.writeChangeable(entry, update, 1);
                 key(update, next, entry.identity());
                 update.setString(next + 2, old.etag());
                 update.setString(next + 3, old.twin().etag());
-                return update.executeUpdate() == 1;
+                if (update.executeUpdate() == 0) {
+                    return Optional.empty();
+                }
             }
+            return Optional.of(
+                    withdrawn.isEmpty() ? List.of() : revoked(connection, withdrawn.get(), entry.identity()));
         });
     }
 
-    /** Deletes a module, or a device with all its modules, if the stored ETag is still this one; whether it was. */
-    boolean delete(Identity identity, String storedEtag) {
+    /**
+     * Deletes a module, or a device with all its modules, if the stored ETag is still this one.
+     *
+     * @return the revocations that this makes; empty when the ETag was another
+     */
+    Optional<List<Revocation>> delete(Identity identity, String storedEtag) {
         return database.inTransaction(connection -> {
             try (PreparedStatement own =
                     connection.prepareStatement("DELETE FROM identities" + WHERE_KEY + " AND etag = ?")) {
                 key(own, 1, identity);
                 own.setString(3, storedEtag);
                 if (own.executeUpdate() == 0) {
-                    return false;
+                    return Optional.empty();
                 }
             }
             if (identity.moduleId().isEmpty()) {
@@ -145,8 +160,12 @@ final class IdentityTable {
                     modules.executeUpdate();
                 }
             }
-            return true;
+            return Optional.of(revoked(connection, Kind.IDENTITY, identity));
         });
+    }
+
+    private static List<Revocation> revoked(Connection connection, Kind kind, Identity identity) throws SQLException {
+        return List.of(RevocationTable.add(connection, kind, identity.toString()));
     }
 
     /** Stores that sessions came and went, each unless a later change is stored already. */

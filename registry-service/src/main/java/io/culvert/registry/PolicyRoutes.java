@@ -15,25 +15,31 @@ import java.util.Optional;
  * The hub's own keys, which are ours to manage over REST:
  *
  * <pre>
- * GET  /policies                                                200, {"value":[..]}, names and rights without the keys
- * POST /policies/{name}/regenerate-key?key=primary|secondary    200, with both keys, of which that one is new
+ * GET    /policies                                                200, {"value":[..]}, names and rights without the keys
+ * PUT    /policies/{name}                                         201, or 200 when it was there; with both keys
+ * DELETE /policies/{name}                                         204, and what rests on it ends
+ * POST   /policies/{name}/regenerate-key?key=primary|secondary    200, with both keys, of which that one is new
  * </pre>
  *
- * <p>One at a time, so that who uses the other key goes on.
+ * <p>Keys are made anew one at a time, so that who uses the other one goes on.
  */
 final class PolicyRoutes implements RouteGroup {
     private static final ApiRoute LIST = ApiRoute.ofHub(HttpMethod.GET, "/policies", Right.HUB_MANAGE);
+    private static final ApiRoute PUT = ApiRoute.ofHub(HttpMethod.PUT, "/policies/:name", Right.HUB_MANAGE);
+    private static final ApiRoute DELETE = ApiRoute.ofHub(HttpMethod.DELETE, "/policies/:name", Right.HUB_MANAGE);
     private static final ApiRoute REGENERATE =
             ApiRoute.ofHub(HttpMethod.POST, "/policies/:name/regenerate-key", Right.HUB_MANAGE);
 
     @Override
     public List<ApiRoute> table() {
-        return List.of(LIST, REGENERATE);
+        return List.of(LIST, PUT, DELETE, REGENERATE);
     }
 
     @Override
     public void mount(GuardedRoutes routes) {
         routes.mount(LIST, PolicyRoutes::list);
+        routes.mount(PUT, GuardedRoutes.SMALL_BODY, PolicyRoutes::put);
+        routes.mount(DELETE, PolicyRoutes::delete);
         routes.mount(REGENERATE, PolicyRoutes::regenerateKey);
     }
 
@@ -41,9 +47,26 @@ final class PolicyRoutes implements RouteGroup {
         return request.ask(PolicyCalls.LIST, new PolicyCalls.ListAll())
                 .compose(outcome -> request.answer(outcome, all -> {
                     JsonArray value = new JsonArray();
-                    all.policies().forEach(policy -> value.add(shown(policy)));
+                    all.policies().forEach(policy -> value.add(PolicyJson.of(policy)));
                     return request.json(new JsonObject().put("value", value).toBuffer());
                 }));
+    }
+
+    private static Future<Void> put(RegistryRequest request) {
+        return request.answer(
+                PolicyJson.put(request.part("name"), request.body()),
+                put -> request.ask(PolicyCalls.PUT, put)
+                        .compose(outcome -> request.answer(outcome, stored -> {
+                            request.response().setStatusCode(stored.created() ? 201 : 200);
+                            return withKeys(request, stored.policy());
+                        })));
+    }
+
+    private static Future<Void> delete(RegistryRequest request) {
+        return request.ask(PolicyCalls.DELETE, new PolicyCalls.Delete(request.part("name")))
+                .compose(outcome -> request.answer(
+                        outcome,
+                        deleted -> request.response().setStatusCode(204).end()));
     }
 
     private static Future<Void> regenerateKey(RegistryRequest request) {
@@ -52,10 +75,7 @@ final class PolicyRoutes implements RouteGroup {
             return request.refuse(CloseReason.BAD_REQUEST, "key: not accepted (expected: primary or secondary)");
         }
         return request.ask(PolicyCalls.REGENERATE_KEY, new PolicyCalls.RegenerateKey(request.part("name"), slot.get()))
-                .compose(outcome -> request.answer(outcome, policy -> {
-                    request.response().putHeader("Cache-Control", "no-store");
-                    return request.json(withKeys(policy).toBuffer());
-                }));
+                .compose(outcome -> request.answer(outcome, policy -> withKeys(request, policy)));
     }
 
     private static Optional<KeySlot> slot(String text) {
@@ -66,14 +86,8 @@ final class PolicyRoutes implements RouteGroup {
         };
     }
 
-    private static JsonObject shown(Policy policy) {
-        List<String> rights = policy.rights().stream().map(Right::name).sorted().toList();
-        return new JsonObject().put("keyName", policy.name()).put("rights", new JsonArray(rights));
-    }
-
-    private static JsonObject withKeys(Policy policy) {
-        return shown(policy)
-                .put("primaryKey", policy.keys().primary().reveal())
-                .put("secondaryKey", policy.keys().secondary().reveal());
+    private static Future<Void> withKeys(RegistryRequest request, Policy policy) {
+        request.response().putHeader("Cache-Control", "no-store");
+        return request.json(PolicyJson.withKeys(policy).toBuffer());
     }
 }

@@ -5,16 +5,16 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.RegistryCalls;
-import io.culvert.cluster.RegistryCalls.Revoked;
 import io.culvert.cluster.quota.QuotaCalls;
+import io.culvert.cluster.revocation.RevocationCalls;
 import io.culvert.protocol.Outcome;
-import io.culvert.registry.Identities.Change;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -51,6 +51,7 @@ public final class RegistryVerticle extends VerticleBase {
             Policies policyRules,
             IdentityTable table,
             DayUseTable dayUse,
+            RevocationTable revocations,
             Identities identities,
             Authorities authorities,
             Authenticator authenticator) {}
@@ -99,7 +100,7 @@ public final class RegistryVerticle extends VerticleBase {
         PolicyTable policies = new PolicyTable(database);
         IdentityTable table = new IdentityTable(database);
         Authorities authorities = new Authorities(new AuthorityTable(database), config.clockLeeway(), clock);
-        policies.addMissing(Policy.initial());
+        policies.addInitial(Policy.initial());
         if (config.embedded()) {
             // Nobody else can have sessions, and those of the last run ended with it.
             table.disconnectAll(clock.instant());
@@ -110,6 +111,7 @@ public final class RegistryVerticle extends VerticleBase {
                 new Policies(policies),
                 table,
                 new DayUseTable(database),
+                new RevocationTable(database),
                 new Identities(table, config.maxModules(), clock),
                 authorities,
                 new Authenticator(
@@ -156,12 +158,15 @@ public final class RegistryVerticle extends VerticleBase {
                 answer(QuotaCalls.ADD_USE, store.dayUse()::add),
                 answer(AuthorityCalls.GET, store.authorities()::get),
                 answer(AuthorityCalls.LIST, store.authorities()::list),
-                changeAuthority(AuthorityCalls.PUT, store.authorities()::put),
-                changeAuthority(AuthorityCalls.DELETE, store.authorities()::delete),
-                changeAuthority(AuthorityCalls.GENERATE_CODE, store.authorities()::generateCode),
-                changeAuthority(AuthorityCalls.VERIFY, store.authorities()::verify),
+                change(AuthorityCalls.PUT, store.authorities()::put),
+                change(AuthorityCalls.DELETE, store.authorities()::delete),
+                change(AuthorityCalls.GENERATE_CODE, store.authorities()::generateCode),
+                change(AuthorityCalls.VERIFY, store.authorities()::verify),
                 answer(PolicyCalls.LIST, store.policyRules()::list),
-                serve(PolicyCalls.REGENERATE_KEY, this::regenerateKey),
+                change(PolicyCalls.PUT, store.policyRules()::put, stored -> policyChanged(stored.policy())),
+                change(PolicyCalls.DELETE, store.policyRules()::delete, this::policyChanged),
+                change(PolicyCalls.REGENERATE_KEY, store.policyRules()::regenerateKey, this::policyChanged),
+                answer(RevocationCalls.SINCE, store.revocations()::since),
                 serve(RegistryCalls.SESSION_CHANGED, change -> {
                     sessions.changed(change);
                     return Future.succeededFuture(Outcome.granted(new Bus.Done()));
@@ -184,49 +189,32 @@ public final class RegistryVerticle extends VerticleBase {
         return serve(call, question -> threads.ask(() -> blocking.apply(question)));
     }
 
-    /** Answers with what was changed, after telling the coordinators whose sessions end. */
+    /** Answers with what was changed, after telling what must end for it. */
     private <Q extends Record, A extends Record> Future<?> change(
             BusCall<Q, A> call, Function<Q, Outcome<Change<A>>> blocking) {
-        return serve(
-                call,
-                request -> workers.ask(() -> blocking.apply(request)).map(outcome -> {
-                    if (outcome instanceof Outcome.Granted<Change<A>> granted) {
-                        granted.value()
-                                .revoked()
-                                .forEach(
-                                        who -> bus.tell(Address.COORDINATORS, RegistryCalls.REVOKED, new Revoked(who)));
-                    }
-                    return outcome.then(change -> Outcome.granted(change.answer()));
-                }));
+        return change(call, blocking, done -> {});
     }
 
-    /** Answers with the changed authority, after telling the coordinators when sessions may not rest on it any more. */
-    private <Q extends Record> Future<?> changeAuthority(
-            BusCall<Q, Authority> call, Function<Q, Outcome<Authorities.Change>> blocking) {
+    private <Q extends Record, A extends Record> Future<?> change(
+            BusCall<Q, A> call, Function<Q, Outcome<Change<A>>> blocking, Consumer<A> andThen) {
         return serve(
                 call,
                 request -> workers.ask(() -> blocking.apply(request))
                         .map(outcome -> outcome.then(change -> {
-                            if (change.revoked()) {
+                            if (!change.revoked().isEmpty()) {
                                 bus.tell(
-                                        Address.COORDINATORS,
-                                        RegistryCalls.AUTHORITY_REVOKED,
-                                        new RegistryCalls.AuthorityRevoked(
-                                                change.authority().name()));
+                                        Address.NODES,
+                                        RevocationCalls.NEWS,
+                                        new RevocationCalls.News(change.revoked()));
                             }
-                            return Outcome.granted(change.authority());
+                            andThen.accept(change.answer());
+                            return Outcome.granted(change.answer());
                         })));
     }
 
-    /** Answers with the changed policy, after telling who may rest on its old key or have written it down. */
-    private Future<Outcome<Policy>> regenerateKey(PolicyCalls.RegenerateKey request) {
-        return workers.ask(() -> store.policyRules().regenerateKey(request)).onSuccess(outcome -> {
-            if (outcome instanceof Outcome.Granted<Policy>) {
-                RegistryCalls.PolicyKeyChanged news = new RegistryCalls.PolicyKeyChanged(request.key());
-                bus.tell(Address.COORDINATORS, RegistryCalls.POLICY_KEY_CHANGED, news);
-                bus.tell(Address.NODES, RegistryCalls.POLICY_KEY_CHANGED, news);
-            }
-        });
+    /** Nodes may have written keys down. */
+    private void policyChanged(Policy policy) {
+        bus.tell(Address.NODES, RegistryCalls.POLICY_CHANGED, new RegistryCalls.PolicyChanged(policy.name()));
     }
 
     private <Q extends Record, A extends Record> Future<?> serve(

@@ -1,22 +1,16 @@
 package io.culvert.registry;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.culvert.cluster.Address;
-import io.culvert.cluster.Bus;
-import io.culvert.cluster.RegistryCalls;
-import io.culvert.protocol.Outcome;
+import io.culvert.cluster.revocation.Revocation;
 import io.culvert.registry.IssuedCertificate.Wish;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +19,6 @@ import org.junit.jupiter.api.TestInstance;
 /** Certificate authorities over REST: registered, verified by proof of possession, removed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuthorityRestTest {
-    private final List<String> revoked = new CopyOnWriteArrayList<>();
     private RegistryUnderTest registry;
     private RestUnderTest rest;
     private IssuedCertificate root;
@@ -35,12 +28,6 @@ class AuthorityRestTest {
         registry = new RegistryUnderTest();
         rest = new RestUnderTest(registry);
         root = IssuedCertificate.selfSigned(Wish.authority("root", 0).named("O=Fleet,CN=root"));
-        registry.bus
-                .serve(Address.COORDINATORS, RegistryCalls.AUTHORITY_REVOKED, told -> {
-                    revoked.add(told.name());
-                    return Future.succeededFuture(Outcome.granted(new Bus.Done()));
-                })
-                .await(5, SECONDS);
     }
 
     @AfterAll
@@ -79,7 +66,7 @@ class AuthorityRestTest {
         assertThat(rest.delete("/certificates/fleet", "\"" + etag + "\"").statusCode())
                 .isEqualTo(204);
         assertThat(rest.get("/certificates/fleet").statusCode()).isEqualTo(404);
-        await().atMost(Duration.ofSeconds(5)).until(() -> revoked.contains("fleet"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> revoked("fleet"));
     }
 
     @Test
@@ -165,7 +152,7 @@ class AuthorityRestTest {
 
         assertThat(changed.statusCode()).isEqualTo(200);
         assertThat(properties(changed).getBoolean("isVerified")).isFalse();
-        await().atMost(Duration.ofSeconds(5)).until(() -> revoked.contains("change"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> revoked("change"));
     }
 
     @Test
@@ -189,5 +176,11 @@ class AuthorityRestTest {
 
     private static JsonObject properties(HttpResponse<String> answer) {
         return new JsonObject(answer.body()).getJsonObject("properties");
+    }
+
+    private boolean revoked(String authority) {
+        return registry.revoked.stream()
+                .anyMatch(one ->
+                        one.kind() == Revocation.Kind.AUTHORITY && one.subject().equals(authority));
     }
 }

@@ -187,7 +187,7 @@ class BulkRestTest {
                 + "{\"id\":\"rekeyed\",\"importMode\":\"update\",\"authentication\":{\"symmetricKey\":{\"primaryKey\":\""
                 + KEY + "\"}}},{\"id\":\"kept\",\"importMode\":\"update\"}]");
 
-        await().untilAsserted(() -> assertThat(registry.revoked)
+        await().untilAsserted(() -> assertThat(registry.revokedIdentities())
                 .containsExactlyInAnyOrder(
                         Identity.device("deleted"), Identity.device("disabled"), Identity.device("rekeyed")));
     }

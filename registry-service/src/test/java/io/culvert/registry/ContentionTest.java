@@ -133,7 +133,7 @@ class ContentionTest {
         registry.granted(IdentityCalls.DELETE, new Delete(DEVICE, Optional.empty()));
 
         assertThat(registry.ask(IdentityCalls.GET, new Get(module))).isInstanceOf(Outcome.Refused.class);
-        assertThat(registry.revoked).containsExactly(DEVICE, module);
+        assertThat(registry.revokedIdentities()).containsExactly(DEVICE);
     }
 
     @Test

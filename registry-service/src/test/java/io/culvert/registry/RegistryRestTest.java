@@ -135,16 +135,17 @@ class RegistryRestTest {
         rest.put("/devices/d1", device("d1", KEY, OTHER_KEY));
         rest.put("/devices/d1", device("d1", "", ""), "*");
         rest.put("/devices/d1", device("d1", KEY, OTHER_KEY), "*");
-        assertThat(registry.revoked).isEmpty();
+        assertThat(registry.revokedIdentities()).isEmpty();
 
         rest.put("/devices/d1", disabled("d1", KEY), "*");
-        await().untilAsserted(() -> assertThat(registry.revoked).hasSize(1));
+        await().untilAsserted(() -> assertThat(registry.revokedIdentities()).hasSize(1));
         rest.put("/devices/d1", disabled("d1", OTHER_KEY), "*");
-        await().untilAsserted(() -> assertThat(registry.revoked).hasSize(2));
+        await().untilAsserted(() -> assertThat(registry.revokedIdentities()).hasSize(2));
         rest.post("/devices/d1/regenerate-keys");
-        await().untilAsserted(() -> assertThat(registry.revoked).hasSize(3));
+        await().untilAsserted(() -> assertThat(registry.revokedIdentities()).hasSize(3));
         rest.delete("/devices/d1", "*");
-        await().untilAsserted(() -> assertThat(registry.revoked).hasSize(4).containsOnly(Identity.device("d1")));
+        await().untilAsserted(() ->
+                assertThat(registry.revokedIdentities()).hasSize(4).containsOnly(Identity.device("d1")));
     }
 
     @Test

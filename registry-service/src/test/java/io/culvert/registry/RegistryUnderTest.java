@@ -6,8 +6,9 @@ import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.HubNames;
-import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.VertxBus;
+import io.culvert.cluster.revocation.Revocation;
+import io.culvert.cluster.revocation.RevocationCalls;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.SasToken;
@@ -33,7 +34,7 @@ final class RegistryUnderTest implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new VertxBus(vertx, Duration.ofSeconds(2));
-    final List<Identity> revoked = new CopyOnWriteArrayList<>();
+    final List<Revocation> revoked = new CopyOnWriteArrayList<>();
     final RegistryVerticle verticle;
 
     RegistryUnderTest() throws Exception {
@@ -43,8 +44,8 @@ final class RegistryUnderTest implements AutoCloseable {
     RegistryUnderTest(RegistryConfig config) throws Exception {
         verticle = new RegistryVerticle(config, bus, CLOCK, new HubNames(List.of(HOST, "localhost")));
         try {
-            bus.serve(Address.COORDINATORS, RegistryCalls.REVOKED, told -> {
-                        revoked.add(told.identity());
+            bus.serve(Address.NODES, RevocationCalls.NEWS, told -> {
+                        told.revocations().forEach(revoked::add);
                         return Future.succeededFuture(Outcome.granted(new Bus.Done()));
                     })
                     .await(5, SECONDS);
@@ -65,6 +66,11 @@ final class RegistryUnderTest implements AutoCloseable {
             return granted.value();
         }
         throw new AssertionError(call.name() + ": " + outcome);
+    }
+
+    /** Whose own right was withdrawn, in order. */
+    List<Identity> revokedIdentities() {
+        return revoked.stream().flatMap(one -> one.identity().stream()).toList();
     }
 
     RegistryEntry create(Identity identity) throws Exception {

@@ -188,7 +188,7 @@ class StoreTest {
     void aFailedStatementLeavesItsValuesNowhere() throws Exception {
         SymmetricKeys keys = new SymmetricKeys(new Secret("hidden" + "x".repeat(200)), SymmetricKeys.randomKey());
         try (RegistryDatabase database = RegistryDatabase.open(stored())) {
-            assertThatThrownBy(() -> new PolicyTable(database).addMissing(List.of(new Policy("p", Set.of(), keys))))
+            assertThatThrownBy(() -> new PolicyTable(database).addInitial(List.of(new Policy("p", Set.of(), keys))))
                     .isInstanceOf(RegistryFault.class)
                     .hasMessage("the registry's database failed: SQL state 22001, code 22001")
                     .hasNoCause();

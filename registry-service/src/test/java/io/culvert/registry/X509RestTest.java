@@ -101,7 +101,7 @@ class X509RestTest {
         device.getJsonObject("authentication").put("type", "certificateAuthority");
         rest.put("/devices/d1", device.encode(), "*");
 
-        await().untilAsserted(() -> assertThat(registry.revoked).containsExactly(DEVICE));
+        await().untilAsserted(() -> assertThat(registry.revokedIdentities()).containsExactly(DEVICE));
         assertThat(registry.ask(RegistryCalls.ADMIT, new RegistryCalls.Admit(DEVICE, password)))
                 .isInstanceOf(Outcome.Refused.class);
         var response = rest.put("/devices/d1", "{\"authentication\":{\"type\":\"sas\"}}", "*");
@@ -117,7 +117,7 @@ class X509RestTest {
         rest.put("/devices/d1", selfSigned(SHA1, ""), "*");
         rest.put("/devices/d1", selfSigned(SHA1, SHA256), "*");
 
-        await().untilAsserted(() -> assertThat(registry.revoked).containsExactly(DEVICE));
+        await().untilAsserted(() -> assertThat(registry.revokedIdentities()).containsExactly(DEVICE));
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.culvert.cluster.Membership;
 import io.culvert.cluster.StreamCalls;
 import io.culvert.cluster.VertxScheduler;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.cluster.revocation.Revocation;
+import io.culvert.cluster.revocation.Revocations;
 import io.culvert.endpoint.admission.Admission;
 import io.culvert.endpoint.relay.Relay;
 import io.culvert.endpoint.relay.StreamRecord;
@@ -29,7 +31,7 @@ import java.util.stream.Stream;
  * The streaming endpoint of a node: admits the two legs of each stream, joins them and tells how they ended. Pairing runs on
  * this verticle's event loop, bytes on the loops that accepted the sockets.
  */
-public final class EndpointVerticle extends VerticleBase {
+public final class EndpointVerticle extends VerticleBase implements Revocations.Listener {
     private static final long REPORT_MILLIS = 1000;
 
     private final EndpointConfig config;
@@ -41,6 +43,7 @@ public final class EndpointVerticle extends VerticleBase {
     private Arbiter arbiter;
     private Relay relay;
     private Admission admission;
+    private Revocations revocations;
     private long reports;
     private volatile boolean draining;
 
@@ -87,7 +90,9 @@ public final class EndpointVerticle extends VerticleBase {
             relay.look();
             relay.reportUse();
         });
+        revocations = new Revocations(bus, scheduler, this);
         return Future.all(List.of(
+                revocations.start(),
                 serve(EndpointCalls.EXPECT, request -> full() ? refuseFull() : arbiter.expect(request)),
                 serve(EndpointCalls.CLAIM, arbiter::claim),
                 serve(EndpointCalls.ABANDON, arbiter::abandon),
@@ -101,7 +106,8 @@ public final class EndpointVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         vertx.cancelTimer(reports);
-        return drain().compose(drained -> relay.endAll(CloseReason.DRAINING))
+        return drain().eventually(revocations::close)
+                .compose(drained -> relay.endAll(CloseReason.DRAINING))
                 .compose(ended -> Future.join(
                         registrations.stream().map(Bus.Registration::close).toList()));
     }
@@ -134,6 +140,21 @@ public final class EndpointVerticle extends VerticleBase {
     /** The host knows more of a stream than its arbiter. */
     private Stream<LiveStream> live() {
         return Stream.concat(relay.live(), arbiter.live().filter(stream -> !relay.holds(stream.id())));
+    }
+
+    @Override
+    public void revoked(Revocation revocation) {
+        // Also what is still to be paired: its tickets are out.
+        arbiter.closeThose(
+                expected -> revocation.endsStream(expected.device(), expected.service()), CloseReason.ACCESS_REVOKED);
+        relay.endThose(
+                granted -> revocation.endsStream(granted.device(), granted.service()), CloseReason.ACCESS_REVOKED);
+    }
+
+    @Override
+    public void unknownRevoked() {
+        arbiter.closeThose(expected -> true, CloseReason.ACCESS_REVOKED);
+        relay.endThose(granted -> true, CloseReason.ACCESS_REVOKED);
     }
 
     private boolean full() {

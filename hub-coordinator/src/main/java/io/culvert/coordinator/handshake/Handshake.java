@@ -15,6 +15,7 @@ import io.culvert.coordinator.handshake.HandshakeState.Offered;
 import io.culvert.coordinator.handshake.HandshakeState.Rejected;
 import io.culvert.coordinator.handshake.HandshakeState.Requested;
 import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.StreamId;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +79,7 @@ final class Handshake {
     }
 
     void start() {
+        long revokedBefore = service.revocationsSoFar();
         on(
                 steps.authorize(request, left()),
                 authorized -> granted(authorized, principal -> {
@@ -84,7 +87,9 @@ final class Handshake {
                     on(
                             steps.find(request, left()),
                             found -> granted(found, registered -> {
-                                if (registered.enabled()) {
+                                if (service.revokedSince(revokedBefore, request.device(), caller)) {
+                                    fail(CloseReason.UNAUTHORIZED, HandshakeService.REVOKED);
+                                } else if (registered.enabled()) {
                                     reserve();
                                 } else {
                                     fail(CloseReason.DEVICE_DISABLED, "The device is disabled.");
@@ -201,6 +206,11 @@ final class Handshake {
         });
     }
 
+    /** Whether it is of such a device and such a caller, who is nobody before the registry has said who it is. */
+    boolean isOf(BiPredicate<Identity, String> which) {
+        return which.test(request.device(), caller);
+    }
+
     /** What the device said, or that it went away. */
     void answered(Answer answer) {
         if (!(state instanceof Offered offered) || !offered.streamId().equals(answer.streamId())) {
@@ -280,7 +290,7 @@ final class Handshake {
         responseTask.ifPresent(Scheduler.Task::cancel);
         if (before instanceof Offered offered && ended instanceof Accepted) {
             acceptedStream = Optional.of(offered.streamId());
-            service.accepted(offered, left());
+            service.accepted(offered, request.device(), caller, left());
         }
         if (!(ended instanceof Accepted)) {
             steps.release(lease);

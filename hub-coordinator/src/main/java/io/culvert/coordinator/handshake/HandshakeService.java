@@ -8,10 +8,12 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.cluster.revocation.Revocation;
 import io.culvert.coordinator.handshake.HandshakeState.Ended;
 import io.culvert.coordinator.handshake.HandshakeState.Failed;
 import io.culvert.coordinator.handshake.HandshakeState.Offered;
 import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
 import io.culvert.protocol.Secret;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.TicketClaims;
@@ -19,12 +21,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +40,10 @@ import org.slf4j.LoggerFactory;
  * thread and continue there. Time comes from the scheduler alone, whose tasks must run on the same loop.
  */
 public final class HandshakeService {
+    static final String REVOKED = "The device was disabled or deleted, or the policy lost its right, meanwhile.";
+
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeService.class);
+    private static final Duration ANSWERS = Duration.ofSeconds(2);
 
     /** A handshake that was opened: its end, and the way to say that its caller went away. */
     public interface Opened {
@@ -54,8 +61,17 @@ public final class HandshakeService {
 
     private final Set<Handshake> running = new HashSet<>();
     private final Map<StreamId, Handshake> offered = new HashMap<>();
-    /** Streams whose acceptance was reported and whose deadline has not passed, with their arbiters. */
-    private final Map<StreamId, String> accepted = new HashMap<>();
+    /** Streams whose acceptance was reported and whose deadline has not passed. */
+    private final Map<StreamId, AcceptedStream> accepted = new HashMap<>();
+
+    private record AcceptedStream(String arbiter, Identity device, String service) {}
+
+    /** Of the last moments, as long as the registry's answers may be on their way. */
+    private final List<Remembered> revocations = new ArrayList<>();
+
+    private record Remembered(long order, Revocation revocation) {}
+
+    private long revocationCount;
 
     private boolean stopping;
 
@@ -129,6 +145,44 @@ public final class HandshakeService {
         return done.future();
     }
 
+    /** Ends the handshakes that it concerns, and takes back what was accepted and may not have met yet. */
+    public void revoke(Revocation revocation) {
+        loop.execute(() -> {
+            Remembered remembered = new Remembered(++revocationCount, revocation);
+            revocations.add(remembered);
+            scheduler.after(ANSWERS, () -> revocations.remove(remembered));
+            revokeThose(revocation::endsStream);
+        });
+    }
+
+    /** The same with all of them. */
+    public void revokeAll() {
+        loop.execute(() -> revokeThose((device, service) -> true));
+    }
+
+    private void revokeThose(BiPredicate<Identity, String> which) {
+        List.copyOf(running).stream()
+                .filter(handshake -> handshake.isOf(which))
+                .forEach(handshake -> handshake.abandon(CloseReason.UNAUTHORIZED, REVOKED));
+        accepted.entrySet().stream()
+                .filter(stream ->
+                        which.test(stream.getValue().device(), stream.getValue().service()))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(stream -> undo(stream, CloseReason.ACCESS_REVOKED));
+    }
+
+    /** How many revocations there have been, for a handshake to remember before it asks. */
+    long revocationsSoFar() {
+        return revocationCount;
+    }
+
+    /** Whether what the registry answered was revoked while the answer came. */
+    boolean revokedSince(long count, Identity device, String service) {
+        return revocations.stream()
+                .anyMatch(one -> one.order() > count && one.revocation().endsStream(device, service));
+    }
+
     HandshakeConfig config() {
         return config;
     }
@@ -146,17 +200,17 @@ public final class HandshakeService {
     }
 
     /** Keeps where to undo an acceptance that the device takes back, as long as legs may wait. */
-    void accepted(Offered stream, Duration left) {
+    void accepted(Offered stream, Identity device, String service, Duration left) {
         offered.remove(stream.streamId());
-        accepted.put(stream.streamId(), stream.arbiter());
+        accepted.put(stream.streamId(), new AcceptedStream(stream.arbiter(), device, service));
         scheduler.after(left, () -> accepted.remove(stream.streamId()));
     }
 
     /** Takes back an acceptance that was reported, or that could not be reported. */
     void undo(StreamId streamId, CloseReason reason) {
-        String arbiter = accepted.remove(streamId);
-        if (arbiter != null) {
-            steps.forget(arbiter, streamId, reason);
+        AcceptedStream stream = accepted.remove(streamId);
+        if (stream != null) {
+            steps.forget(stream.arbiter(), streamId, reason);
         }
     }
 

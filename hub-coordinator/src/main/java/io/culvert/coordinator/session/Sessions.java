@@ -10,7 +10,7 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Admitted;
-import io.culvert.cluster.RegistryCalls.PolicyKey;
+import io.culvert.cluster.revocation.Revocation;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +40,8 @@ public final class Sessions {
     /** How long another role may take for one question. */
     private static final Duration QUESTION = Duration.ofSeconds(2);
 
-    /** Whose sessions may not go on, by identity and by what they rest on; numbered in their order. */
-    private record Revocation(long number, BiPredicate<Identity, SessionBasis> concerns) {}
+    /** A revocation, numbered in the order in which they came here. */
+    private record Remembered(long order, Revocation revocation) {}
 
     private final SessionConfig config;
     private final String node;
@@ -58,7 +57,7 @@ public final class Sessions {
             new ConcurrentSkipListMap<>(Comparator.comparing(Identity::deviceId)
                     .thenComparing(who -> who.moduleId().orElse("")));
     /** Of the last moments, as long as a login's judgement may take. */
-    private final Set<Revocation> revocations = ConcurrentHashMap.newKeySet();
+    private final Set<Remembered> revocations = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong revocationCount = new AtomicLong();
 
@@ -104,45 +103,31 @@ public final class Sessions {
         }
     }
 
-    /** Ends the session of an identity that may not be connected any more, and those of its modules. */
-    public void revoke(Identity identity) {
-        Revocation revocation = remember((who, basis) -> who.equals(identity)
-                || identity.moduleId().isEmpty() && who.deviceId().equals(identity.deviceId()));
-        for (var next : connected.tailMap(identity).entrySet()) {
-            if (!end(revocation, next.getKey(), next.getValue())) {
+    /** Ends the sessions that it concerns. */
+    public void revoke(Revocation revocation) {
+        Remembered remembered = new Remembered(revocationCount.incrementAndGet(), revocation);
+        revocations.add(remembered);
+        vertx.setTimer(QUESTION.toMillis(), over -> revocations.remove(remembered));
+        Optional<Identity> own = revocation.identity();
+        // Behind its own device or module come the modules of a device, and then nobody whom it concerns.
+        for (var next : own.map(connected::tailMap).orElse(connected).entrySet()) {
+            boolean concerned = concerns(revocation, next.getValue());
+            if (concerned) {
+                next.getValue().end(CloseReason.UNAUTHORIZED);
+            } else if (own.isPresent()) {
                 return;
             }
         }
     }
 
-    /** Ends the sessions that rest on a certificate authority. */
-    public void revokeAuthority(String name) {
-        revokeAll((who, basis) -> basis.authority().filter(name::equals).isPresent());
+    /** Ends all sessions: their devices come back, and are judged again. */
+    public void revokeAll() {
+        connected.values().forEach(session -> session.end(CloseReason.UNAUTHORIZED));
     }
 
-    /** Ends the sessions that were let in by a key which a policy does not have any more. */
-    public void revokePolicyKey(PolicyKey key) {
-        revokeAll((who, basis) -> basis.policyKey().filter(key::equals).isPresent());
-    }
-
-    private void revokeAll(BiPredicate<Identity, SessionBasis> concerns) {
-        Revocation revocation = remember(concerns);
-        connected.forEach((who, session) -> end(revocation, who, session));
-    }
-
-    private Revocation remember(BiPredicate<Identity, SessionBasis> concerns) {
-        Revocation revocation = new Revocation(revocationCount.incrementAndGet(), concerns);
-        revocations.add(revocation);
-        vertx.setTimer(QUESTION.toMillis(), over -> revocations.remove(revocation));
-        return revocation;
-    }
-
-    private static boolean end(Revocation revocation, Identity who, Session session) {
-        boolean concerned = revocation.concerns().test(who, session.basis());
-        if (concerned) {
-            session.end(CloseReason.UNAUTHORIZED);
-        }
-        return concerned;
+    private static boolean concerns(Revocation revocation, Session session) {
+        SessionBasis basis = session.basis();
+        return revocation.endsSession(session.identity(), basis.authority(), basis.policyKey());
     }
 
     /** Ends all sessions and takes no new ones; completes when their sockets are closed. */
@@ -211,8 +196,7 @@ public final class Sessions {
         LOG.info("session began device={}", identity);
         tellRegistry(identity);
         // Judged before it was revoked, and no session yet when those were ended.
-        if (revocations.stream()
-                .anyMatch(one -> one.number() > judgedAt && one.concerns().test(identity, session.basis()))) {
+        if (revocations.stream().anyMatch(one -> one.order() > judgedAt && concerns(one.revocation(), session))) {
             session.end(CloseReason.UNAUTHORIZED);
         }
     }

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
+import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.revocation.Revocation;
+import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.coordinator.handshake.HandshakeState.Accepted;
 import io.culvert.coordinator.handshake.HandshakeState.Failed;
 import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
 import io.culvert.protocol.Secret;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +69,49 @@ class HandshakeEndingTest {
         world.settle();
 
         assertThat(world.forgotten).containsExactly("e1 0 caller-gone");
+    }
+
+    @Test
+    void aHandshakeEndsWhenItsDeviceOrItsPolicyLosesItsRight() {
+        world.announce("c2");
+        var opened = world.open();
+
+        world.service.revoke(new Revocation(1, Kind.POLICY_STREAMS, "nobody"));
+        world.settle();
+        assertThat(opened.ended().isComplete()).isFalse();
+        world.service.revoke(new Revocation(2, Kind.IDENTITY, "d"));
+        world.settle();
+
+        assertThat(failure(opened)).isEqualTo(CloseReason.UNAUTHORIZED);
+        assertThat(world.forgotten).containsExactly("e1 0 unauthorized");
+    }
+
+    @Test
+    void whatWasAcceptedAndIsRevokedIsTakenBack() {
+        world.announce("c2");
+        world.open();
+        world.answer(STREAM, Verdict.ACCEPTED, "");
+
+        world.service.revoke(new Revocation(1, Kind.POLICY_STREAMS, "service"));
+        world.settle();
+
+        assertThat(world.forgotten).containsExactly("e1 0 access-revoked");
+    }
+
+    @Test
+    void whatIsRevokedWhileTheRegistryAnswersGetsNoStream() {
+        world.announce("c2");
+        Promise<Outcome<RegistryCalls.Found>> answer = Promise.promise();
+        world.bus.serve(Address.REGISTRY, RegistryCalls.FIND, question -> answer.future());
+        var opened = world.open();
+
+        world.service.revoke(new Revocation(1, Kind.POLICY_STREAMS, "service"));
+        world.settle();
+        answer.complete(Outcome.granted(new RegistryCalls.Found(true)));
+        world.settle();
+
+        assertThat(failure(opened)).isEqualTo(CloseReason.UNAUTHORIZED);
+        assertThat(world.offers).isEmpty();
     }
 
     @Test

@@ -3,11 +3,11 @@ package io.culvert.coordinator.session;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.cluster.Address;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.KeySlot;
 import io.culvert.cluster.RegistryCalls.PolicyKey;
+import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.coordinator.BareDevice;
 import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.coordinator.CoordinatorLayout;
@@ -61,8 +61,7 @@ class SessionEndingTest {
     @Test
     void aDeviceThatIsRevokedWhileItsLoginIsJudgedEnds() throws Exception {
         layout.admit = question -> {
-            layout.bus.tell(
-                    Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(question.identity()));
+            layout.revoke(Kind.IDENTITY, question.identity().toString());
             // The verdict comes well after the news.
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
             return Outcome.granted(new RegistryCalls.Admitted(Instant.now().plusSeconds(60)));
@@ -82,14 +81,38 @@ class SessionEndingTest {
                 question.identity().deviceId().equals("old") ? Optional.of(primary) : Optional.of(secondary)));
         try (BareDevice old = layout.device().login("old");
                 BareDevice moved = layout.device().login("moved")) {
-            layout.bus.tell(
-                    Address.COORDINATORS,
-                    RegistryCalls.POLICY_KEY_CHANGED,
-                    new RegistryCalls.PolicyKeyChanged(primary));
+            layout.revoke(Kind.POLICY_PRIMARY_KEY, "device");
 
             old.awaitEnd(SOON);
             moved.send(new byte[] {(byte) 0xc0, 0});
             moved.expect(BareDevice.PINGRESP);
+        }
+    }
+
+    @Test
+    void aSessionThatAPolicyLetInEndsWithThePolicy() {
+        layout.admit = question -> Outcome.granted(new RegistryCalls.Admitted(
+                Instant.now().plusSeconds(60),
+                Optional.empty(),
+                question.identity().deviceId().equals("guest")
+                        ? Optional.of(new PolicyKey("device", KeySlot.SECONDARY))
+                        : Optional.empty()));
+        try (BareDevice guest = layout.device().login("guest");
+                BareDevice own = layout.device().login("own")) {
+            layout.revoke(Kind.POLICY_SESSIONS, "device");
+
+            guest.awaitEnd(SOON);
+            own.send(new byte[] {(byte) 0xc0, 0});
+            own.expect(BareDevice.PINGRESP);
+        }
+    }
+
+    @Test
+    void aRevocationWhoseNewsWasLostEndsTheSessionAFewSecondsLater() {
+        try (BareDevice device = layout.device().login("d")) {
+            layout.revokeUntold(Kind.IDENTITY, "d");
+
+            device.awaitEnd(Duration.ofSeconds(5));
         }
     }
 

@@ -8,7 +8,7 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.CoordinatorCalls.Answer;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
-import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.coordinator.BareDevice;
 import io.culvert.coordinator.BareDevice.Packet;
 import io.culvert.coordinator.CoordinatorConfig;
@@ -227,7 +227,7 @@ class SessionsTest {
         try (BareDevice device = layout.device().login("d");
                 BareDevice module = layout.device().login("d/m");
                 BareDevice other = layout.device().login("dd")) {
-            layout.bus.tell(Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(DEVICE));
+            layout.revoke(Kind.IDENTITY, "d");
 
             device.awaitEnd(SOON);
             module.awaitEnd(SOON);
@@ -241,7 +241,7 @@ class SessionsTest {
                 BareDevice before = layout.device().login("c/z");
                 BareDevice after = layout.device().login("d-/a");
                 BareDevice another = layout.device().login("d/z")) {
-            layout.bus.tell(Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(DEVICE));
+            layout.revoke(Kind.IDENTITY, "d");
 
             one.awaitEnd(SOON);
             another.awaitEnd(SOON);
@@ -251,12 +251,22 @@ class SessionsTest {
     }
 
     @Test
+    void aChangedCredentialEndsItsOwnSessionAlone() {
+        try (BareDevice device = layout.device().login("d");
+                BareDevice module = layout.device().login("d/m")) {
+            layout.revoke(Kind.CREDENTIAL, "d");
+
+            device.awaitEnd(SOON);
+            module.subscribe("x", 0);
+        }
+    }
+
+    @Test
     void aRevokedModuleEndsAlone() {
         try (BareDevice device = layout.device().login("d");
                 BareDevice module = layout.device().login("d/m");
                 BareDevice other = layout.device().login("d/n")) {
-            layout.bus.tell(
-                    Address.COORDINATORS, RegistryCalls.REVOKED, new RegistryCalls.Revoked(Identity.module("d", "m")));
+            layout.revoke(Kind.IDENTITY, "d/m");
 
             module.awaitEnd(SOON);
             device.subscribe("x", 0);

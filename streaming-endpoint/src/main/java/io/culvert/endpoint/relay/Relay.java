@@ -3,6 +3,7 @@ package io.culvert.endpoint.relay;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.EndpointCalls.Granted;
 import io.culvert.cluster.LiveStream;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.quota.Quotas;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -115,6 +117,15 @@ public final class Relay {
         List.copyOf(streams.values()).stream()
                 .filter(stream -> stream.waiting() && stream.first.arbiter().equals(node))
                 .forEach(stream -> waitingEnded(stream, Ending.of(CloseReason.NODE_LOST), Optional.empty()));
+    }
+
+    /** Ends the streams of these grants, waiting or spliced; on the relay's context. */
+    public void endThose(Predicate<Granted> which, CloseReason reason) {
+        streams.values().stream()
+                .filter(stream -> which.test(stream.first.granted()))
+                .map(stream -> stream.first.streamId())
+                .toList()
+                .forEach(id -> end(new EndpointCalls.End(id, reason)));
     }
 
     /** Ends all streams with the reason; done when their connections are gone. On the relay's context. */

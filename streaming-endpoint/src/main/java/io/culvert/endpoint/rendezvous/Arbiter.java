@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -149,6 +150,13 @@ public final class Arbiter {
             drop("forget", forget.streamId());
         }
         return Outcome.granted(new Bus.Done());
+    }
+
+    /** What these requests made is over, whether legs came or not, and later claims are refused. */
+    public void closeThose(Predicate<Expect> which, CloseReason reason) {
+        pairings.values().stream()
+                .filter(pairing -> !(pairing.state() instanceof PairingState.Closed) && which.test(pairing.request))
+                .forEach(pairing -> close(pairing, reason));
     }
 
     /** Whether a leg has been claimed. */
