@@ -27,12 +27,17 @@ final class FrameReader {
     static final int CLOSE = 8;
     static final int PING = 9;
     static final int PONG = 10;
+    /** Between nodes of a hub, on a link: what they say to each other. Reserved elsewhere. */
+    static final int NODE = 11;
 
     private static final int MAX_CONTROL = 125;
+    /** The longest payload of {@link #NODE}. */
+    static final int MAX_NODE = 1024;
 
     private final FrameSink sink;
     private final ByteBufAllocator allocator;
     private final boolean masked;
+    private final boolean node;
     private final int maxFrame;
 
     private final byte[] header = new byte[14];
@@ -57,10 +62,20 @@ final class FrameReader {
      * @param maxFrame the longest payload of one data frame
      */
     FrameReader(FrameSink sink, ByteBufAllocator allocator, boolean masked, int maxFrame) {
+        this(sink, allocator, masked, false, maxFrame);
+    }
+
+    private FrameReader(FrameSink sink, ByteBufAllocator allocator, boolean masked, boolean node, int maxFrame) {
         this.sink = sink;
         this.allocator = allocator;
         this.masked = masked;
+        this.node = node;
         this.maxFrame = maxFrame;
+    }
+
+    /** One for what another node of the hub sends. */
+    static FrameReader ofNode(FrameSink sink, ByteBufAllocator allocator) {
+        return new FrameReader(sink, allocator, false, true, FrameWriter.MAX_FRAME);
     }
 
     /** Reads all of the input, which stays the caller's; a FrameException when the peer broke the protocol. */
@@ -108,6 +123,9 @@ final class FrameReader {
             throw FrameException.tooBig(
                     "frame: " + Long.toUnsignedString(wide) + " bytes (expected: at most " + maxFrame + ")");
         }
+        if (opcode == NODE && wide > MAX_NODE) {
+            throw FrameException.tooBig("word of a node: " + wide + " bytes (expected: at most " + MAX_NODE + ")");
+        }
         length = (int) wide;
         left = length;
         mask = masked ? fields.getInt(headerLength - 4) : 0;
@@ -145,7 +163,11 @@ final class FrameReader {
                     throw FrameException.protocol("continuation of no message");
                 }
             }
-            default -> throw FrameException.protocol("opcode is reserved");
+            default -> {
+                if (opcode != NODE || !node || !fin) {
+                    throw FrameException.protocol("opcode is reserved");
+                }
+            }
         }
         if (opcode < CLOSE) {
             inMessage = !fin;
@@ -187,6 +209,7 @@ final class FrameReader {
                 payload.release();
                 sink.pong();
             }
+            case NODE -> sink.node(payload);
             default -> {
                 boolean last = complete && fin;
                 if (messageText && !(text.accepts(payload) && (text.complete() || !last))) {

@@ -14,4 +14,9 @@ interface FrameSink {
 
     /** A close frame; code 1005 when it had none. Nothing is read after it. */
     void close(int code, String text);
+
+    /** What the other node says; the sink owns it. Never on a WebSocket. */
+    default void node(ByteBuf payload) {
+        payload.release();
+    }
 }

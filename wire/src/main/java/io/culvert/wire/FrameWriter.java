@@ -47,7 +47,7 @@ final class FrameWriter {
         bytes.release();
     }
 
-    /** Writes a control frame of at most 125 bytes; the payload stays the caller's. */
+    /** Writes a control frame of at most 125 bytes, or a node's word of at most 1 KiB; the payload stays the caller's. */
     void control(ChannelHandlerContext ctx, int opcode, ByteBuf payload) {
         header(ctx, opcode, true, payload.readableBytes());
         staging.writeBytes(payload);

@@ -6,7 +6,7 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Judges whether a WebSocket's peer lives: pings each interval, looks each quarter of one, and gives up when nothing was heard
+ * Judges whether the far side of a leg lives: pings each interval, looks each quarter of one, and gives up when nothing was heard
  * for two. Owned by its leg's loop.
  *
  * <ul>
@@ -23,9 +23,18 @@ final class Liveness {
     private static final int LOOKS = 4;
     private static final int INTERVALS = 2;
 
-    private final WebSocketLeg leg;
-    private final boolean client;
-    private final boolean peerPongsUnasked;
+    /**
+     * How a far side is judged.
+     *
+     * @param sign the frame that is sent to it each interval
+     * @param givesSignsUnasked whether it sends some itself, also while it does not read
+     * @param stalls whether the stall-timeout is its own: of a link it is that of the leg behind it
+     * @param silence what its silence is called
+     */
+    record Judge(int sign, boolean givesSignsUnasked, boolean stalls, CloseReason silence) {}
+
+    private final FrameLeg leg;
+    private final Judge judge;
     private long interval;
     private long patience;
     private final long stallLimit;
@@ -36,13 +45,12 @@ final class Liveness {
     private long unsentBefore;
     private int looks;
 
-    Liveness(WebSocketLeg leg, WebSocketLeg.Role role, boolean culvert) {
+    Liveness(FrameLeg leg, Judge judge) {
         this.leg = leg;
-        this.client = role == WebSocketLeg.Role.CLIENT;
-        this.peerPongsUnasked = culvert || client;
+        this.judge = judge;
         this.interval = leg.limits.liveness().toNanos();
         this.patience = INTERVALS * interval;
-        this.stallLimit = leg.limits.stallTimeout().toNanos();
+        this.stallLimit = judge.stalls() ? leg.limits.stallTimeout().toNanos() : 0;
         this.lingerLimit = leg.limits.lingerTimeout().toNanos();
     }
 
@@ -88,7 +96,7 @@ final class Liveness {
         }
         unsentBefore = unsent;
         if (++looks % LOOKS == 0 && unsent == 0) {
-            leg.control(client ? FrameReader.PONG : FrameReader.PING, Unpooled.EMPTY_BUFFER);
+            leg.control(judge.sign(), Unpooled.EMPTY_BUFFER);
         }
         if (leg.isClosing() && now - drainedAt > lingerLimit) {
             leg.giveUp();
@@ -100,10 +108,9 @@ final class Liveness {
         }
         boolean silentTooLong = now - heardAt > patience;
         boolean draining = unsent > 0 && now - drainedAt <= patience;
-        boolean mayJustNotRead = unsent > 0 && !peerPongsUnasked;
+        boolean mayJustNotRead = unsent > 0 && !judge.givesSignsUnasked();
         if (!leg.stopped() && silentTooLong && !draining && !mayJustNotRead) {
-            // To a client the silent peer is the hub: it is cut off, and cannot know why.
-            leg.silent(client ? CloseReason.CONNECTION_LOST : CloseReason.PEER_SILENT);
+            leg.silent(judge.silence());
         }
     }
 }

@@ -8,14 +8,13 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.CharsetUtil;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A leg that is a WebSocket, at the endpoint or at a client. It answers pings and close frames, pings by itself, and judges
  * whether its peer lives; it knows nothing of what the messages say.
  */
-public final class WebSocketLeg extends ChannelLeg implements ClientLeg, FrameSink {
+public final class WebSocketLeg extends FrameLeg {
     /** Which end of the WebSocket it is. */
     public enum Role {
         SERVER,
@@ -23,14 +22,9 @@ public final class WebSocketLeg extends ChannelLeg implements ClientLeg, FrameSi
     }
 
     private static final int MAX_CLOSE_TEXT = 123;
-    /** No peer makes us ping more often. */
-    private static final Duration FASTEST = Duration.ofMillis(10);
 
     private final Role role;
     private final boolean culvert;
-    private final FrameWriter writer;
-    private final Liveness liveness;
-    private FrameReader reader;
     private boolean closeSent;
     private boolean closeSeen;
     private boolean broken;
@@ -40,11 +34,19 @@ public final class WebSocketLeg extends ChannelLeg implements ClientLeg, FrameSi
      * @param culvert whether the peer speaks {@code culvert.v1}: its close texts are reasons, and it pongs while it is paused
      */
     WebSocketLeg(Role role, boolean culvert, WireLimits limits) {
-        super(limits);
+        super(limits, new FrameWriter(role == Role.CLIENT), judge(role, culvert));
         this.role = role;
         this.culvert = culvert;
-        this.writer = new FrameWriter(role == Role.CLIENT);
-        this.liveness = new Liveness(this, role, culvert);
+    }
+
+    /**
+     * Our clients and the endpoint give signs from a timer, also while they do not read. To a client the silent peer is the hub:
+     * it is cut off, and cannot know why.
+     */
+    private static Liveness.Judge judge(Role role, boolean culvert) {
+        return role == Role.CLIENT
+                ? new Liveness.Judge(FrameReader.PONG, true, true, CloseReason.CONNECTION_LOST)
+                : new Liveness.Judge(FrameReader.PING, culvert, true, CloseReason.PEER_SILENT);
     }
 
     @Override
@@ -53,71 +55,25 @@ public final class WebSocketLeg extends ChannelLeg implements ClientLeg, FrameSi
     }
 
     @Override
-    public Duration pace() {
-        return limits.liveness();
-    }
-
-    /** Gives signs of life at least so often, and does not expect more of the peer; its own limits hold besides. */
-    public void pace(Duration interval) {
-        onLoop(() -> liveness.pace(Math.max(FASTEST.toNanos(), interval.toNanos())));
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        super.handlerAdded(context);
-        reader = new FrameReader(
+    FrameReader readerOn(ChannelHandlerContext context) {
+        return new FrameReader(
                 this, context.alloc(), role == Role.SERVER, limits.maxFrame().intBytes());
-        liveness.start();
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
-        super.handlerRemoved(context);
-        liveness.end();
-        reader.close();
-        writer.close();
-    }
-
-    /** There is no half-close on a WebSocket; clients say it with a message. */
-    @Override
-    public void finish() {}
-
-    @Override
-    void arrived(ByteBuf bytes) {
-        liveness.heard();
-        try {
-            reader.read(bytes);
-        } catch (FrameException fault) {
-            reader.close();
-            broken = true;
-            closeSeen |= reader.sawClose();
-            Ending ending = fault.ending();
-            // First of all, so that the peer is told what it did: its stream ends with the reason's own code, on the
-            // other leg too.
-            sendClose(ending.code(), ending.textToSend(culvert));
-            farSideEnded(ending);
-        } finally {
-            bytes.release();
-        }
+    void broken(FrameException fault) {
+        broken = true;
+        closeSeen |= reader.sawClose();
+        Ending ending = fault.ending();
+        // First of all, so that the peer is told what it did: its stream ends with the reason's own code, on the
+        // other leg too.
+        sendClose(ending.code(), ending.textToSend(culvert));
+        farSideEnded(ending);
     }
 
     @Override
-    public void data(ByteBuf payload, boolean text, boolean lastOfMessage) {
-        deliver(new Piece(payload, text, lastOfMessage));
-    }
-
-    @Override
-    public void ping(ByteBuf payload) {
-        // While bytes wait for a peer that pings and does not read, one answer is as good as many.
-        if (ctx.channel().isWritable() && !closeSent) {
-            control(FrameReader.PONG, payload);
-        }
-        payload.release();
-    }
-
-    @Override
-    public void pong() {
-        // liveness has heard it as bytes
+    boolean answers() {
+        return !closeSent;
     }
 
     @Override
@@ -130,27 +86,6 @@ public final class WebSocketLeg extends ChannelLeg implements ClientLeg, FrameSi
         } else {
             sendClose(code == 1005 ? 1000 : code, "");
         }
-    }
-
-    @Override
-    void write(Piece piece) {
-        writer.write(ctx, piece);
-    }
-
-    @Override
-    void flush(ChannelPromise promise) {
-        writer.finish(ctx, promise);
-        ctx.flush();
-    }
-
-    @Override
-    void drained() {
-        liveness.drained();
-    }
-
-    @Override
-    void resumed() {
-        liveness.resumed();
     }
 
     @Override
@@ -168,23 +103,6 @@ public final class WebSocketLeg extends ChannelLeg implements ClientLeg, FrameSi
             }
             default -> sendClose(ending.codeToSend(), ending.textToSend(culvert));
         }
-    }
-
-    /** The peer is judged dead: it is told nothing, as nobody is there. */
-    void silent(CloseReason reason) {
-        farSideEnded(Ending.of(reason));
-        ctx.close();
-    }
-
-    /** It is being closed, and its peer takes nothing of what still waits for it. */
-    void giveUp() {
-        ctx.close();
-    }
-
-    void control(int opcode, ByteBuf payload) {
-        writer.control(ctx, opcode, payload);
-        writer.finish(ctx, ctx.newPromise());
-        ctx.flush();
     }
 
     /** Sends a close frame once, behind what was sent before, and closes the channel when it is answered, or at the limit. */
