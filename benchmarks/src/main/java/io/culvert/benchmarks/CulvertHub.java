@@ -41,6 +41,10 @@ final class CulvertHub implements AutoCloseable {
         hub.awaitLine("ready in", START);
     }
 
+    int mqttPort() {
+        return Integer.parseInt(hub.awaitLine("mqtts://[^ ]+:(\\d+)", START).group(1));
+    }
+
     long pid() {
         return hub.pid();
     }

@@ -11,7 +11,14 @@ import picocli.CommandLine.ScopeType;
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
         description = "Measures Culvert beside its peers, in real processes on this machine.",
-        subcommands = {WholePath.class, Handshakes.class, IdleStreams.class, SmallFrames.class})
+        subcommands = {
+            WholePath.class,
+            Handshakes.class,
+            IdleStreams.class,
+            SmallFrames.class,
+            Sessions.class,
+            Fleet.class
+        })
 public final class Main {
     @Option(names = "--root", hidden = true, scope = ScopeType.INHERIT, description = "where ./culvert is")
     Path root = Path.of(".");
