@@ -27,10 +27,14 @@ final class ExportFile implements AutoCloseable {
                     }
                     : new FileAttribute<?>[0];
 
+    /** How much is written before it is looked whether it could be: a look is a flush. */
+    private static final int LOOK_AFTER = 1 << 16;
+
     private final Path target;
     private final Path unfinished;
     private final FileChannel channel;
     private final PrintWriter writer;
+    private int unseen;
 
     private ExportFile(Path target, Path unfinished, FileChannel channel, PrintWriter writer) {
         this.target = target;
@@ -49,8 +53,8 @@ final class ExportFile implements AutoCloseable {
         try {
             Path unfinished = Files.createTempFile(folder, target.getFileName() + ".", ".part", OWN);
             FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
-            PrintWriter writer =
-                    new PrintWriter(new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16));
+            PrintWriter writer = new PrintWriter(
+                    new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), LOOK_AFTER));
             return new ExportFile(target, unfinished, channel, writer);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.CONFIG, target + ": cannot be written in " + folder, e);
@@ -75,6 +79,14 @@ final class ExportFile implements AutoCloseable {
 
     void line(String text) {
         writer.print(text + "\n");
+        unseen += text.length() + 1;
+        if (unseen >= LOOK_AFTER) {
+            look();
+        }
+    }
+
+    private void look() {
+        unseen = 0;
         if (writer.checkError()) {
             throw new CommandFailure(ExitCode.FAILED, target + ": cannot be written; the disk may be full");
         }
@@ -82,7 +94,7 @@ final class ExportFile implements AutoCloseable {
 
     /** Makes it whole, in the place of an older one of its name. */
     void finish() {
-        writer.flush();
+        look();
         if (channel == null) {
             return;
         }

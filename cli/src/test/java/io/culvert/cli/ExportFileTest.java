@@ -3,8 +3,10 @@ package io.culvert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,5 +42,29 @@ class ExportFileTest {
                 .isInstanceOf(CommandFailure.class)
                 .hasMessage(empty + ": not a file (expected: a file, or - for stdout)");
         assertThat(empty).isEmptyDirectory();
+    }
+
+    @Test
+    void aFullDiskIsToldAtTheLatestWhenItIsFinished() throws Exception {
+        PrintWriter full = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+
+        try (ExportFile export = ExportFile.open(Path.of("-"), full)) {
+            export.line("few");
+
+            assertThatThrownBy(export::finish)
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("the disk may be full");
+        }
     }
 }
