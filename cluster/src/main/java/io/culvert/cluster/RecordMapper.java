@@ -12,11 +12,11 @@ import io.culvert.protocol.Secret;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.StreamName;
 
-/** How records travel on the bus. Unknown fields are ignored, so that nodes of two versions understand each other. */
-final class RecordMapper {
+/** How records travel between nodes. Unknown fields are ignored, so that nodes of two versions understand each other. */
+public final class RecordMapper {
     private RecordMapper() {}
 
-    static ObjectMapper create() {
+    public static ObjectMapper create() {
         return JsonMapper.builder()
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())

@@ -13,12 +13,12 @@ class LocalPresenceTest extends PresenceContract {
     private final Presence presence = new LocalPresence(scheduler);
 
     @Override
-    Presence presence() {
+    protected Presence presence() {
         return presence;
     }
 
     @Override
-    void pass(Duration time) {
+    protected void pass(Duration time) {
         scheduler.advance(time);
     }
 

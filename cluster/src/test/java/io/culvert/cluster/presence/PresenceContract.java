@@ -14,20 +14,20 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What every presence must do, of one process or of a cluster. */
-abstract class PresenceContract {
+public abstract class PresenceContract {
     private static final Duration SOON = Duration.ofSeconds(5);
     private final Identity device = Identity.device("d");
 
-    abstract Presence presence();
+    protected abstract Presence presence();
 
     /** Lets this much time pass for the presence. */
-    abstract void pass(Duration time);
+    protected abstract void pass(Duration time) throws Exception;
 
     private Location announced(String node) throws TimeoutException {
         return new Location(node, got(presence().announce(device, node)).epoch());
     }
 
-    private <T> T got(Future<T> future) throws TimeoutException {
+    protected static <T> T got(Future<T> future) throws TimeoutException {
         return future.await(5, SECONDS);
     }
 
