@@ -10,7 +10,9 @@ import io.culvert.cluster.Presence;
 import io.culvert.cluster.Rendezvous;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.discovery.MemberSearch;
-import io.culvert.cluster.presence.LocalPresence;
+import io.culvert.cluster.presence.ClusterPresence;
+import io.culvert.cluster.presence.PresenceMap;
+import io.culvert.cluster.presence.Sweep;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,6 +22,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A hub of several processes. Hazelcast starts before Vert.x and stops after it, on threads of their own: both block.
@@ -29,13 +32,18 @@ import java.util.concurrent.Callable;
  * </pre>
  */
 public final class HazelcastCluster implements Cluster {
+    /** So many that a node which is started again does not meet epochs of its life before. */
+    private static final long FIRST_EPOCHS = 1L << 40;
+
     private final HazelcastInstance hazelcast;
     private final HazelcastMembership membership;
     private final Sufficiency sufficiency;
     private final Vertx vertx;
+    private final PresenceMap presences;
 
     private HazelcastCluster(
             HazelcastInstance hazelcast, HazelcastMembership membership, Sufficiency sufficiency, Vertx vertx) {
+        this.presences = new HazelcastPresenceMap(vertx, hazelcast);
         this.hazelcast = hazelcast;
         this.membership = membership;
         this.sufficiency = sufficiency;
@@ -54,7 +62,13 @@ public final class HazelcastCluster implements Cluster {
                         .buildClustered()
                         .map(vertx -> new HazelcastCluster(
                                 member.hazelcast(), member.membership(), member.sufficiency(), vertx))
+                        .compose(cluster -> cluster.withoutLifeBefore(self.name()))
                         .recover(failure -> member.stop().transform(gone -> Future.failedFuture(failure))));
+    }
+
+    /** Presences that name this node are of a process that was killed: it takes no session before they are gone. */
+    private Future<HazelcastCluster> withoutLifeBefore(String self) {
+        return new Sweep(presences, membership).ofLifeBefore(self).map(this);
     }
 
     @Override
@@ -69,7 +83,9 @@ public final class HazelcastCluster implements Cluster {
 
     @Override
     public Presence presence(Scheduler scheduler) {
-        return new LocalPresence(scheduler);
+        new Sweep(presences, membership).start(scheduler);
+        return new ClusterPresence(
+                presences, scheduler, ThreadLocalRandom.current().nextLong(FIRST_EPOCHS));
     }
 
     @Override

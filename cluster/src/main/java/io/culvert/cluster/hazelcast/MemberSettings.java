@@ -113,6 +113,7 @@ final class MemberSettings {
         config.addMapConfig(new MapConfig("culvert.*")
                 .setBackupCount(BACKUPS)
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
+        HazelcastPresenceMap.configure(config);
         config.addMapConfig(new MapConfig("__vertx.*").setBackupCount(BACKUPS));
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(BACKUPS)

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes the presences of nodes that are not there. Every node may do it at once: a record goes only as it was when it was seen,
- * and while its node is still away. Has no state but its registration and a task; may be used on any thread.
+ * and while its node is still away. Has no state; may be used on any thread.
  */
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
@@ -30,44 +30,33 @@ public final class Sweep {
 
     private final PresenceMap map;
     private final Membership membership;
-    private final Scheduler scheduler;
-    private volatile Bus.Registration registration = Future::succeededFuture;
 
-    public Sweep(PresenceMap map, Membership membership, Scheduler scheduler) {
+    public Sweep(PresenceMap map, Membership membership) {
         this.map = map;
         this.membership = membership;
-        this.scheduler = scheduler;
     }
 
-    /**
-     * Sweeps now, and from now on when a node leaves or parts of the cluster became one.
-     *
-     * @param self this node, which holds no session yet: records that name it are of its life before
-     */
-    public Future<Void> start(String self) {
-        registration = membership.listen(new Membership.Listener() {
-            @Override
-            public void left(Membership.Node node) {
-                soonAndOnceMore();
-            }
-
-            @Override
-            public void merged() {
-                soonAndOnceMore();
-            }
-        });
+    /** Removes what is left of nodes that are not there, and of this node, which holds no session yet. */
+    public Future<Void> ofLifeBefore(String self) {
         Set<String> others = names();
         others.remove(self);
         return map.notOf(others).compose(found -> remove(found, name -> name.equals(self) || !membership.has(name)));
     }
 
-    public Future<Void> stop() {
-        return registration.close();
-    }
+    /** Sweeps from now on when a node leaves or parts of the cluster become one, until the registration is closed. */
+    public Bus.Registration start(Scheduler scheduler) {
+        return membership.listen(new Membership.Listener() {
+            @Override
+            public void left(Membership.Node node) {
+                merged();
+            }
 
-    private void soonAndOnceMore() {
-        scheduler.after(Duration.ZERO, this::sweep);
-        scheduler.after(ONCE_MORE, this::sweep);
+            @Override
+            public void merged() {
+                scheduler.after(Duration.ZERO, () -> sweep());
+                scheduler.after(ONCE_MORE, () -> sweep());
+            }
+        });
     }
 
     private void sweep() {

@@ -21,24 +21,21 @@ class SweepTest {
     private final ClusterPresence presence = new ClusterPresence(map, time, 0);
     private final List<Membership.Node> nodes = new ArrayList<>(List.of(node("a"), node("b"), node("c")));
     private final List<Membership.Listener> listeners = new ArrayList<>();
-    private final Sweep sweep = new Sweep(
-            map,
-            new Membership() {
-                @Override
-                public List<Node> nodes() {
-                    return nodes;
-                }
+    private final Sweep sweep = new Sweep(map, new Membership() {
+        @Override
+        public List<Node> nodes() {
+            return nodes;
+        }
 
-                @Override
-                public Bus.Registration listen(Listener listener) {
-                    listeners.add(listener);
-                    return () -> {
-                        listeners.remove(listener);
-                        return Future.succeededFuture();
-                    };
-                }
-            },
-            time);
+        @Override
+        public Bus.Registration listen(Listener listener) {
+            listeners.add(listener);
+            return () -> {
+                listeners.remove(listener);
+                return Future.succeededFuture();
+            };
+        }
+    });
 
     private static Membership.Node node(String name) {
         return new Membership.Node(name, Set.of("coordinator"), "");
@@ -60,7 +57,7 @@ class SweepTest {
 
     @Test
     void whatANodeHeldGoesWithIt() {
-        sweep.start("a");
+        sweep.start(time);
         Location stays = announce("d1", "a");
         for (int i = 0; i < 2 * Sweep.BATCH + 1; i++) {
             announce("x" + i, "b");
@@ -75,7 +72,7 @@ class SweepTest {
 
     @Test
     void whatMovedAwayInTimeStays() {
-        sweep.start("a");
+        sweep.start(time);
         announce("d1", "b");
 
         leave("b");
@@ -87,7 +84,7 @@ class SweepTest {
 
     @Test
     void aNodeThatCameBackAtOnceKeepsWhatItHoldsNow() {
-        sweep.start("a");
+        sweep.start(time);
         announce("d1", "b");
         leave("b");
         nodes.add(node("b"));
@@ -100,7 +97,7 @@ class SweepTest {
 
     @Test
     void aRecordThatArrivesLateIsSweptLater() {
-        sweep.start("a");
+        sweep.start(time);
         leave("b");
         time.advance(Duration.ofSeconds(1));
         announce("d1", "b");
@@ -116,7 +113,7 @@ class SweepTest {
         announce("d2", "gone");
         Location other = announce("d3", "b");
 
-        sweep.start("a");
+        sweep.ofLifeBefore("a");
 
         assertThat(found("d1")).isEmpty();
         assertThat(found("d2")).isEmpty();
@@ -125,10 +122,10 @@ class SweepTest {
 
     @Test
     void aSweepThatStoppedHearsNothing() {
-        sweep.start("a");
+        Bus.Registration started = sweep.start(time);
         Location stays = announce("d1", "b");
 
-        sweep.stop();
+        started.close();
         leave("b");
         time.advance(Sweep.ONCE_MORE);
 
