@@ -8,6 +8,7 @@ import io.culvert.client.proxy.Listener;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.HostPort;
 import io.culvert.protocol.Identity;
+import io.culvert.protocol.StreamId;
 import io.culvert.protocol.StreamName;
 import java.time.Duration;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ final class ArgumentTypes {
         register(commands, Identity.class, Identity::parse);
         register(commands, DeviceId.class, DeviceId::new);
         register(commands, StreamName.class, StreamName::new);
+        register(commands, StreamId.class, StreamId::new);
         register(commands, HostPort.class, text -> HostPort.parse(text, ConnectionString.DEFAULT_PORT));
         register(commands, Thumbprint.class, Thumbprint::parse);
         register(commands, Authentication.Type.class, Authentication.Type::of);

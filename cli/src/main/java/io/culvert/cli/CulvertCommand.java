@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
             ServiceProxyCommand.class,
             ConnectCommand.class,
             DeviceStreamCommand.class,
+            StreamCommand.class,
             QuotaCommand.class,
             ConformanceCommand.class,
             WarmUpCommand.class

@@ -35,8 +35,13 @@ enum ExitCode {
     private static ExitCode of(CloseReason reason) {
         return switch (reason) {
             case REJECTED -> REJECTED;
-            case DEVICE_UNKNOWN, MODULE_UNKNOWN, AUTHORITY_UNKNOWN, POLICY_UNKNOWN, DEVICE_OFFLINE, DEVICE_GONE ->
-                NOT_FOUND;
+            case DEVICE_UNKNOWN,
+                    MODULE_UNKNOWN,
+                    STREAM_UNKNOWN,
+                    AUTHORITY_UNKNOWN,
+                    POLICY_UNKNOWN,
+                    DEVICE_OFFLINE,
+                    DEVICE_GONE -> NOT_FOUND;
             case NODE_UNAVAILABLE, DRAINING, CONNECTION_LOST -> UNREACHABLE;
             case RESPONSE_TIMEOUT, PARTNER_MISSING, INTERNAL_ERROR -> FAILED;
             default -> REFUSED;

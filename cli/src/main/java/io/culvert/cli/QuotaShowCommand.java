@@ -77,7 +77,7 @@ final class QuotaShowCommand extends RegistryCommand {
                 Integer.toString(report.streams()),
                 text(limits, "maxStreams", ""),
                 text(limits, "newStreams", ""),
-                report.bytesToday().map(QuotaShowCommand::size).orElse(NONE),
+                report.bytesToday().map(ByteText::of).orElse(NONE),
                 size(limits, "bytesPerDay", ""),
                 size(limits, "bytesPerSecond", "/s"),
                 text(limits, "maxDurationSeconds", "s"),
@@ -94,17 +94,5 @@ final class QuotaShowCommand extends RegistryCommand {
         return Optional.ofNullable(limits.getLong(key))
                 .map(bytes -> new ByteSize(bytes) + unit)
                 .orElse(NONE);
-    }
-
-    /** What was used is seldom a round number. */
-    private static String size(long bytes) {
-        String[] units = {"KiB", "MiB", "GiB", "TiB", "PiB"};
-        double value = bytes;
-        int unit = -1;
-        while (value >= 1024 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return unit < 0 ? Long.toString(bytes) : String.format(Locale.ROOT, "%.1f%s", value, units[unit]);
     }
 }

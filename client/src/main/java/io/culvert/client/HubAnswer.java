@@ -30,8 +30,11 @@ record HubAnswer(int status, MultiMap headers, Buffer body) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss", Locale.ROOT);
 
     /** Ends that share their code with the answer to a request, and are none. */
-    private static final Set<CloseReason> NO_ANSWER =
-            EnumSet.of(CloseReason.PROTOCOL_ERROR, CloseReason.DRAINING, CloseReason.TICKET_REFUSED);
+    private static final Set<CloseReason> NO_ANSWER = EnumSet.of(
+            CloseReason.PROTOCOL_ERROR,
+            CloseReason.DRAINING,
+            CloseReason.TICKET_REFUSED,
+            CloseReason.ENDED_BY_OPERATOR);
 
     boolean ok() {
         return status >= 200 && status < 300;

@@ -70,6 +70,11 @@ public final class RegistryClient {
         return new QuotaReports(requests);
     }
 
+    /** The streams that live now; a policy or token needs the right to see live streams, or to end them, for it. */
+    public LiveStreams streams() {
+        return new LiveStreams(requests);
+    }
+
     /** Registers a device, enabled, with keys that the hub makes. */
     public Future<Device> create(String deviceId) {
         return create(deviceId, Authentication.keys());

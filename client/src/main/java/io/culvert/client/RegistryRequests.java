@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Requests to a hub's registry and what their answers mean. Safe for any thread. */
@@ -74,9 +75,20 @@ final class RegistryRequests {
             all.put("Content-Type", JSON);
         }
         return send(method, path, all, body)
-                .map(answer -> new Page<>(
-                        understood(answer, content -> items(new JsonArray(content), reader)),
-                        Optional.ofNullable(answer.headers().get(CONTINUATION)).filter(next -> !next.isEmpty())));
+                .map(answer ->
+                        new Page<>(understood(answer, content -> items(new JsonArray(content), reader)), next(answer)));
+    }
+
+    /** A part of a list that is not a bare array. */
+    <T> Future<T> part(String path, Optional<String> continuation, BiFunction<JsonObject, Optional<String>, T> reader) {
+        Map<String, String> headers = new HashMap<>();
+        continuation.ifPresent(from -> headers.put(CONTINUATION, from));
+        return send(HttpMethod.GET, path, headers, Buffer.buffer())
+                .map(answer -> understood(answer, content -> reader.apply(new JsonObject(content), next(answer))));
+    }
+
+    private static Optional<String> next(HubAnswer answer) {
+        return Optional.ofNullable(answer.headers().get(CONTINUATION)).filter(next -> !next.isEmpty());
     }
 
     static <T> List<T> items(JsonArray array, Function<JsonObject, T> reader) {

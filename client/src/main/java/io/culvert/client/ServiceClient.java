@@ -91,6 +91,11 @@ public final class ServiceClient {
         return promise.future();
     }
 
+    /** The streams of the whole hub that live now; the policy or token needs the right to see live streams, or to end them. */
+    public LiveStreams streams() {
+        return new LiveStreams(new RegistryRequests(hub));
+    }
+
     /** Ends the streams that are still open, and all connections. */
     public Future<Void> close() {
         return hub.close();

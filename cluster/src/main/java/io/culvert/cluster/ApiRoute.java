@@ -40,8 +40,13 @@ public record ApiRoute(String method, String path, String mounted, Access access
         /** The whole hub: a credential that is limited to some devices does not suffice. */
         HUB,
         /** The device or module in the path: a credential that is limited to it suffices. */
-        IDENTITY
+        IDENTITY,
+        /** The device that the query names with {@link #DEVICE}; without one, the whole hub. */
+        NAMED_DEVICE
     }
+
+    /** Names the device that a request is about, in the query. */
+    public static final String DEVICE = "device";
 
     /** A route that concerns the whole hub. */
     public static ApiRoute ofHub(HttpMethod method, String path, Right... anyOf) {
@@ -51,6 +56,11 @@ public record ApiRoute(String method, String path, String mounted, Access access
     /** A route that concerns the device or module in its path. */
     public static ApiRoute ofIdentity(HttpMethod method, String path, Right... anyOf) {
         return of(method, path, new Access.Rights(Set.of(anyOf), Reach.IDENTITY));
+    }
+
+    /** A route that concerns the device that the query names, or the whole hub where it names none. */
+    public static ApiRoute ofNamedDevice(HttpMethod method, String path, Right... anyOf) {
+        return of(method, path, new Access.Rights(Set.of(anyOf), Reach.NAMED_DEVICE));
     }
 
     public static ApiRoute of(HttpMethod method, String path, Access access) {

@@ -1,5 +1,6 @@
 package io.culvert.cluster;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -8,6 +9,11 @@ import java.util.Set;
  * thread; listeners are called on one of the implementation's own and must not block it.
  */
 public interface Membership {
+    /** The role that hosts streams. */
+    String ENDPOINT = "endpoint";
+    /** The role that runs handshakes. */
+    String COORDINATOR = "coordinator";
+
     /**
      * A node.
      *
@@ -37,6 +43,14 @@ public interface Membership {
 
     /** Calls the listener from now on until the returned registration is closed. */
     Bus.Registration listen(Listener listener);
+
+    /** The nodes that run this role, by their names. */
+    default List<Node> withRole(String role) {
+        return nodes().stream()
+                .filter(node -> node.roles().contains(role))
+                .sorted(Comparator.comparing(Node::name))
+                .toList();
+    }
 
     /** Whether a node of this name is there. */
     default boolean has(String name) {

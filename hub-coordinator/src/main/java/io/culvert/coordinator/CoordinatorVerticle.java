@@ -10,6 +10,7 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.StreamCalls;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxScheduler;
 import io.culvert.cluster.quota.Quotas;
@@ -19,9 +20,11 @@ import io.culvert.coordinator.api.MqttRoutes;
 import io.culvert.coordinator.api.PropertiesRoutes;
 import io.culvert.coordinator.api.QuotaRoutes;
 import io.culvert.coordinator.api.ServiceRoutes;
+import io.culvert.coordinator.api.StreamRoutes;
 import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.coordinator.handshake.HandshakeService;
 import io.culvert.coordinator.handshake.PatientPresence;
+import io.culvert.coordinator.live.LiveStreams;
 import io.culvert.coordinator.session.Sessions;
 import io.culvert.protocol.Outcome;
 import io.culvert.wire.MqttSocket;
@@ -114,6 +117,13 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 serve(self, CoordinatorCalls.OFFER, offer -> sessions.offer(offer)),
                 take(self, CoordinatorCalls.ANSWER, answer -> handshakes.answered(answer)),
                 take(self, CoordinatorCalls.EVICT, evict -> sessions.evict(evict)),
+                serve(
+                        self,
+                        StreamCalls.WHICH_AWAITED,
+                        question -> handshakes
+                                .awaited(question.streams())
+                                .map(streams -> Outcome.granted(new StreamCalls.AnswersAwaited(streams)))),
+                take(self, StreamCalls.END_HANDSHAKE, end -> handshakes.end(end.streamId(), end.reason())),
                 take(Address.COORDINATORS, EndpointCalls.LOAD, load -> endpoints.report(load))));
     }
 
@@ -146,6 +156,7 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 new ServiceRoutes(handshakes, clock),
                 new PropertiesRoutes(bus, hub, endpoints, tickets, clock),
                 new QuotaRoutes(bus, quotas, clock),
+                new StreamRoutes(bus, new LiveStreams(bus, membership), clock),
                 new MqttRoutes(sessions::accept, originAllowed)));
     }
 

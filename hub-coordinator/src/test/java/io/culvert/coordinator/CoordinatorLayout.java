@@ -7,7 +7,6 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HubNames;
-import io.culvert.cluster.LocalMembership;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
@@ -59,6 +58,20 @@ public final class CoordinatorLayout implements AutoCloseable {
     public final Tickets tickets =
             new Tickets(vertx, hub, new TicketKeys(List.of(TicketKeys.generate())), Clock.systemUTC());
 
+    public volatile List<Membership.Node> nodes = List.of(
+            new Membership.Node(NODE, Set.of("coordinator"), ""),
+            new Membership.Node(ENDPOINT, Set.of("endpoint"), ""));
+    private final Membership membership = new Membership() {
+        @Override
+        public List<Node> nodes() {
+            return nodes;
+        }
+
+        @Override
+        public Bus.Registration listen(Listener listener) {
+            return Future::succeededFuture;
+        }
+    };
     public final BlockingQueue<String> sessionChanges = new LinkedBlockingQueue<>();
     public final BlockingQueue<EndpointCalls.Forget> forgotten = new LinkedBlockingQueue<>();
     public final BlockingQueue<CoordinatorCalls.Answer> answers = new LinkedBlockingQueue<>();
@@ -90,7 +103,7 @@ public final class CoordinatorLayout implements AutoCloseable {
                 NODE,
                 hub,
                 bus,
-                new LocalMembership(new Membership.Node(NODE, Set.of("coordinator"), "")),
+                membership,
                 presence,
                 quotas,
                 tickets,

@@ -39,7 +39,7 @@ public enum CloseReason {
             1012,
             Fault.HUB,
             "The node is stopping; try again, another node answers."),
-    ENDED_BY_OPERATOR(0, 0, "", 1008, Fault.NONE, "An operator or a policy ended the stream."),
+    ENDED_BY_OPERATOR(403, 403000, "GenericForbidden", 1008, Fault.NONE, "An operator or a policy ended the stream."),
     NODE_LOST(
             0, 0, "", 1011, Fault.HUB, "A node of the hub that the stream needed died or was cut off from the others."),
     ACCESS_REVOKED(
@@ -144,6 +144,7 @@ public enum CloseReason {
     AUTHORITY_UNKNOWN(
             404, 404000, "NotFound", 1008, Fault.CALLER, "No certificate authority of this name is registered."),
     POLICY_UNKNOWN(404, 404000, "NotFound", 1008, Fault.CALLER, "The hub has no policy of this name."),
+    STREAM_UNKNOWN(404, 404000, "NotFound", 1008, Fault.CALLER, "No stream of this id lives."),
     PRECONDITION_FAILED(
             412, 412001, "PreconditionFailed", 1008, Fault.CALLER, "The If-Match ETag is not the stored one."),
     SESSION_REPLACED(

@@ -83,7 +83,7 @@ final class QuotaJson {
         json.put("newStreams", rate.toString()).put("burst", burst);
     }
 
-    private static Number seconds(Duration time) {
+    static Number seconds(Duration time) {
         return time.toMillis() % 1000 == 0 ? (Number) time.toSeconds() : (Number) (time.toMillis() / 1000.0);
     }
 }

@@ -133,6 +133,26 @@ public final class HandshakeService {
         });
     }
 
+    /** Of which of these streams the device's answer is awaited. */
+    public Future<List<StreamId>> awaited(List<StreamId> streams) {
+        Promise<List<StreamId>> told = Promise.promise();
+        loop.execute(() ->
+                told.complete(streams.stream().filter(offered::containsKey).toList()));
+        return told.future();
+    }
+
+    /** Ends the handshake of a stream for a reason of the hub's; one that is not here does not matter. */
+    public void end(StreamId stream, CloseReason reason) {
+        loop.execute(() -> {
+            Handshake handshake = offered.get(stream);
+            if (handshake != null) {
+                handshake.abandon(reason, reason.meaning());
+            } else {
+                undo(stream, reason);
+            }
+        });
+    }
+
     /** Ends every handshake and refuses new ones; the node stops. */
     public Future<Void> stop() {
         Promise<Void> done = Promise.promise();

@@ -2,7 +2,6 @@ package io.culvert.it.docs;
 
 import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.ApiRoute.Access;
-import io.culvert.cluster.ApiRoute.Reach;
 import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.node.front.HealthRoutes;
 import io.culvert.registry.Policy;
@@ -48,7 +47,11 @@ final class AuthorizationTable {
             return new String[] {
                 request(route),
                 sorted(rights.anyOf().stream().map(Right::name)),
-                rights.reach() == Reach.IDENTITY ? "for this device" : "no",
+                switch (rights.reach()) {
+                    case HUB -> "no";
+                    case IDENTITY -> "for this device";
+                    case NAMED_DEVICE -> "for this device, with `?device=ID`";
+                },
                 policies(rights.anyOf()),
                 sorted(rights.anyOf().stream().flatMap(right -> right.scope().stream()))
             };

@@ -33,6 +33,7 @@ final class WireTables {
             CloseReason.TOO_MANY_STREAMS,
             CloseReason.THROTTLED,
             CloseReason.QUOTA_EXCEEDED,
+            CloseReason.ENDED_BY_OPERATOR,
             CloseReason.INTERNAL_ERROR,
             CloseReason.DRAINING,
             CloseReason.NODE_UNAVAILABLE,
@@ -42,6 +43,7 @@ final class WireTables {
     private static final Set<CloseReason> OF_BOTH = EnumSet.of(
             CloseReason.PROTOCOL_ERROR,
             CloseReason.DRAINING,
+            CloseReason.ENDED_BY_OPERATOR,
             CloseReason.INTERNAL_ERROR,
             CloseReason.QUOTA_EXCEEDED,
             CloseReason.REJECTED,
