@@ -39,6 +39,28 @@ public final class RegistryCalls {
     public record Principal(String name, Instant expiresAt) {}
 
     /**
+     * Whose credential is it, and does it open streams or connect devices at all? For a connection over which several things
+     * are asked, each of which is judged on its own. Refused like {@link Authorize} and {@link Admit}.
+     *
+     * @param credential as in an Authorization header
+     */
+    public record Identify(String credential) {
+        @Override
+        public String toString() {
+            return "Identify[]";
+        }
+    }
+
+    /**
+     * Who has shown a credential.
+     *
+     * @param name the policy's or the token's, or the identity
+     * @param identity the device or module whose own key it was, empty for a policy or a token
+     * @param policyKey the policy's key that it rests on, empty where it rests on none
+     */
+    public record Holder(String name, Optional<Identity> identity, Instant expiresAt, Optional<PolicyKey> policyKey) {}
+
+    /**
      * May this device or module hold a session? Refused with {@code UNAUTHORIZED}, {@code CREDENTIAL_EXPIRED},
      * {@code DEVICE_UNKNOWN} or {@code DEVICE_DISABLED}.
      *
@@ -124,6 +146,7 @@ public final class RegistryCalls {
     public static final BusCall<Authorize, Principal> AUTHORIZE =
             new BusCall<>("authorize", Authorize.class, Principal.class);
     public static final BusCall<Admit, Admitted> ADMIT = new BusCall<>("admit", Admit.class, Admitted.class);
+    public static final BusCall<Identify, Holder> IDENTIFY = new BusCall<>("identify", Identify.class, Holder.class);
     public static final BusCall<Find, Found> FIND = new BusCall<>("find", Find.class, Found.class);
     public static final BusCall<SessionChanged, Bus.Done> SESSION_CHANGED =
             new BusCall<>("session-changed", SessionChanged.class, Bus.Done.class);

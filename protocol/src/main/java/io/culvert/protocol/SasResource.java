@@ -2,6 +2,7 @@ package io.culvert.protocol;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -63,6 +64,19 @@ public record SasResource(List<String> segments) {
      */
     public boolean coversInAnyCase(Identity identity) {
         return covers(identity, String::equalsIgnoreCase);
+    }
+
+    /** The device or module that it names; empty for a whole hub, and for what can be none. */
+    public Optional<Identity> identity() {
+        boolean device = segments.size() >= 3 && segments.get(1).equalsIgnoreCase("devices");
+        boolean module = segments.size() == MAX_SEGMENTS && segments.get(3).equalsIgnoreCase("modules");
+        if (!device
+                || !module && segments.size() != 3
+                || !segments.stream().skip(1).allMatch(Identity::validId)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                module ? Identity.module(segments.get(2), segments.get(4)) : Identity.device(segments.get(2)));
     }
 
     /** Whether it reaches every device of the hub. */

@@ -4,6 +4,8 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.RegistryCalls.Admit;
 import io.culvert.cluster.RegistryCalls.Admitted;
 import io.culvert.cluster.RegistryCalls.Authorize;
+import io.culvert.cluster.RegistryCalls.Holder;
+import io.culvert.cluster.RegistryCalls.Identify;
 import io.culvert.cluster.RegistryCalls.KeySlot;
 import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.cluster.RegistryCalls.Principal;
@@ -71,6 +73,30 @@ final class Authenticator {
         }
         return unexpired(Instant.ofEpochSecond(token.expiresAt()), "token")
                 .then(end -> Outcome.granted(new Principal(token.policy().orElseThrow(), end)));
+    }
+
+    /** A policy that opens streams or connects devices, or a device or module with its own key. */
+    Outcome<Holder> identify(Identify question) {
+        Optional<Claim> claim = Claim.read(question.credential(), names);
+        if (claim.isEmpty()) {
+            return unauthorized();
+        }
+        SasToken token = claim.get().token();
+        if (token.policy().isPresent()) {
+            Optional<PolicyKey> key = policyKey(token, Set.of(Right.SERVICE_CONNECT, Right.DEVICE_CONNECT));
+            return key.isEmpty()
+                    ? unauthorized()
+                    : unexpired(Instant.ofEpochSecond(token.expiresAt()), "token")
+                            .then(end -> Outcome.granted(
+                                    new Holder(key.get().policy(), Optional.empty(), lasting(end), key)));
+        }
+        return claim.get()
+                .resource()
+                .identity()
+                .map(identity -> admitBySignature(new Admit(identity, question.credential()))
+                        .then(admitted -> Outcome.granted(new Holder(
+                                identity.toString(), Optional.of(identity), admitted.expiresAt(), Optional.empty()))))
+                .orElseGet(Authenticator::unauthorized);
     }
 
     /** By its password where it has one, else by its certificates. */

@@ -1,9 +1,11 @@
 package io.culvert.registry;
 
 import io.culvert.cluster.RegistryCalls.Authorize;
+import io.culvert.cluster.RegistryCalls.Holder;
 import io.culvert.cluster.RegistryCalls.Principal;
 import io.culvert.cluster.RegistryCalls.Right;
 import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -38,7 +40,21 @@ final class BearerAuthenticator {
     }
 
     Future<Outcome<Principal>> authorize(Authorize question) {
-        Optional<BearerToken> token = BearerToken.read(question.credential());
+        return authorize(question.credential(), new Wish(question.anyOf(), Optional.of(question.target())));
+    }
+
+    /** Whose token it is, if it opens streams, be it only to some devices. */
+    Future<Outcome<Holder>> identify(String credential) {
+        return authorize(credential, new Wish(Set.of(Right.SERVICE_CONNECT), Optional.empty()))
+                .map(outcome -> outcome.then(who ->
+                        Outcome.granted(new Holder(who.name(), Optional.empty(), who.expiresAt(), Optional.empty()))));
+    }
+
+    /** @param target how far the token must reach: one identity or, without one, the hub; no matter where it is not given */
+    private record Wish(Set<Right> anyOf, Optional<Optional<Identity>> target) {}
+
+    private Future<Outcome<Principal>> authorize(String credential, Wish question) {
+        Optional<BearerToken> token = BearerToken.read(credential);
         if (token.isEmpty()) {
             return Future.succeededFuture(untrusted("form"));
         }
@@ -49,7 +65,7 @@ final class BearerAuthenticator {
     }
 
     /** A key without an id may be of any token, so only the judgement shows that the right one is still to be loaded. */
-    private Future<Outcome<Principal>> judgeOrRenew(BearerToken token, JsonWebKeys now, Authorize question) {
+    private Future<Outcome<Principal>> judgeOrRenew(BearerToken token, JsonWebKeys now, Wish question) {
         return workers.ask(() -> judge(token, now, question)).compose(outcome -> {
             if (outcome instanceof Outcome.Granted<Principal> || now.lists(token.keyId())) {
                 return Future.succeededFuture(outcome);
@@ -61,7 +77,7 @@ final class BearerAuthenticator {
         });
     }
 
-    private Outcome<Principal> judge(BearerToken token, JsonWebKeys now, Authorize question) {
+    private Outcome<Principal> judge(BearerToken token, JsonWebKeys now, Wish question) {
         if (!now.signed(token.text())) {
             return untrusted("signature, key or algorithm");
         }
@@ -72,7 +88,7 @@ final class BearerAuthenticator {
         }
     }
 
-    private Outcome<Principal> judgeClaims(BearerToken token, Authorize question) {
+    private Outcome<Principal> judgeClaims(BearerToken token, Wish question) {
         Instant now = clock.instant();
         Optional<Instant> end = token.time("exp");
         boolean begun = !token.time("nbf").orElse(now).isAfter(now.plus(leeway))
@@ -82,7 +98,9 @@ final class BearerAuthenticator {
         }
         Principal principal = new Principal(token.name(), end.get());
         Set<Right> rights = token.rights();
-        boolean reaches = token.reaches(question.target(), config.devicesClaim());
+        boolean reaches = question.target()
+                .map(target -> token.reaches(target, config.devicesClaim()))
+                .orElse(true);
         if (now.isAfter(end.get().plus(leeway))) {
             return Outcome.refused(
                     CloseReason.CREDENTIAL_EXPIRED,

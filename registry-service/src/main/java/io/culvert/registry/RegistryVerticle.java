@@ -140,6 +140,7 @@ public final class RegistryVerticle extends VerticleBase {
         Identities identities = store.identities();
         return Future.all(List.of(
                 serve(RegistryCalls.AUTHORIZE, this::authorize),
+                serve(RegistryCalls.IDENTIFY, this::identify),
                 answer(RegistryCalls.ADMIT, store.authenticator()::admit),
                 answer(RegistryCalls.FIND, identities::find),
                 answer(IdentityCalls.CREATE, identities::create),
@@ -177,6 +178,12 @@ public final class RegistryVerticle extends VerticleBase {
         return BearerToken.isOne(question.credential()) && bearer.isPresent()
                 ? bearer.get().authorize(question)
                 : workers.ask(() -> store.authenticator().authorize(question));
+    }
+
+    private Future<Outcome<RegistryCalls.Holder>> identify(RegistryCalls.Identify question) {
+        return BearerToken.isOne(question.credential()) && bearer.isPresent()
+                ? bearer.get().identify(question.credential())
+                : workers.ask(() -> store.authenticator().identify(question));
     }
 
     private <Q extends Record, A extends Record> Future<?> answer(
