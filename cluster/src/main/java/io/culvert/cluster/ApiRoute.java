@@ -31,6 +31,9 @@ public record ApiRoute(String method, String path, String mounted, Access access
         /** Who then logs in as a device or module, within the connection that this route opens. */
         record DeviceCredential() implements Access {}
 
+        /** Who then shows the credential of a service or a device, within the connection that this route opens. */
+        record ProgramCredential() implements Access {}
+
         /** Everybody. */
         record Everybody() implements Access {}
     }

@@ -21,10 +21,15 @@ import io.culvert.coordinator.api.PropertiesRoutes;
 import io.culvert.coordinator.api.QuotaRoutes;
 import io.culvert.coordinator.api.ServiceRoutes;
 import io.culvert.coordinator.api.StreamRoutes;
+import io.culvert.coordinator.bridge.Bridge;
+import io.culvert.coordinator.bridge.BridgeRoutes;
+import io.culvert.coordinator.bus.BusAnswers;
+import io.culvert.coordinator.bus.BusConsumers;
 import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.coordinator.handshake.HandshakeService;
 import io.culvert.coordinator.handshake.PatientPresence;
 import io.culvert.coordinator.live.LiveStreams;
+import io.culvert.coordinator.session.BusSessions;
 import io.culvert.coordinator.session.Sessions;
 import io.culvert.protocol.Outcome;
 import io.culvert.wire.MqttSocket;
@@ -62,6 +67,8 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
     private HandshakeService handshakes;
     private Sessions sessions;
     private Revocations revocations;
+    private BusConsumers consumers;
+    private Bridge bridge;
 
     /** @param originAllowed whether a browser's page of this origin may dial MQTT over WebSocket */
     public CoordinatorVerticle(
@@ -110,10 +117,15 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 clock,
                 scheduler,
                 task -> context.runOnContext(now -> task.run()));
+        BusSessions busSessions = new BusSessions(sessions, config.busSession(), vertx);
+        BusAnswers answers = new BusAnswers(handshakes, busSessions, node);
+        consumers = new BusConsumers(answers);
+        bridge = new Bridge(config.bridge(), answers, bus, clock, vertx);
         Address self = Address.node(node);
         revocations = new Revocations(bus, scheduler, this);
         return Future.all(List.of(
                 revocations.start(),
+                consumers.start(vertx, node),
                 serve(self, CoordinatorCalls.OFFER, offer -> sessions.offer(offer)),
                 take(self, CoordinatorCalls.ANSWER, answer -> handshakes.answered(answer)),
                 take(self, CoordinatorCalls.EVICT, evict -> sessions.evict(evict)),
@@ -130,9 +142,11 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
     /** Answers the callers that wait, then closes the devices' connections. */
     @Override
     public Future<?> stop() {
-        return handshakes
+        return consumers
                 .stop()
+                .compose(deaf -> handshakes.stop())
                 .compose(stopped -> sessions.stop())
+                .onSuccess(stopped -> bridge.stop())
                 .eventually(revocations::close)
                 .compose(stopped -> Future.join(
                         registrations.stream().map(Bus.Registration::close).toList()));
@@ -142,12 +156,14 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
     public void revoked(Revocation revocation) {
         sessions.revoke(revocation);
         handshakes.revoke(revocation);
+        bridge.revoke(revocation);
     }
 
     @Override
     public void unknownRevoked() {
         sessions.revokeAll();
         handshakes.revokeAll();
+        bridge.revokeAll();
     }
 
     /** The routes of the HTTPS server; to be mounted once the verticle has started. */
@@ -157,6 +173,7 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 new PropertiesRoutes(bus, hub, endpoints, tickets, clock),
                 new QuotaRoutes(bus, quotas, clock),
                 new StreamRoutes(bus, new LiveStreams(bus, membership), clock),
+                new BridgeRoutes(bridge, clock),
                 new MqttRoutes(sessions::accept, originAllowed)));
     }
 

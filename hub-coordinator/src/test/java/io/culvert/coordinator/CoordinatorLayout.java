@@ -25,6 +25,7 @@ import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.Secret;
+import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.StreamName;
 import io.vertx.core.Future;
@@ -79,8 +80,17 @@ public final class CoordinatorLayout implements AutoCloseable {
             question -> Outcome.granted(new RegistryCalls.Admitted(Instant.now().plusSeconds(3600)));
     public volatile Function<RegistryCalls.Authorize, Outcome<RegistryCalls.Principal>> authorize = question ->
             Outcome.granted(new RegistryCalls.Principal("service", Instant.now().plusSeconds(3600)));
+    public volatile Function<RegistryCalls.Identify, Outcome<RegistryCalls.Holder>> identify =
+            question -> question.credential().startsWith("good")
+                    ? Outcome.granted(new RegistryCalls.Holder(
+                            question.credential(),
+                            Optional.empty(),
+                            Instant.now().plusSeconds(3600),
+                            Optional.empty()))
+                    : refused(CloseReason.UNAUTHORIZED);
     public volatile Outcome<RegistryCalls.Found> find = Outcome.granted(new RegistryCalls.Found(true));
     public volatile boolean deviceLegClaimed;
+    public volatile boolean serviceLegClaimed;
     private final RevocationList revoked = new RevocationList();
 
     public final CoordinatorVerticle coordinator;
@@ -133,6 +143,10 @@ public final class CoordinatorLayout implements AutoCloseable {
                                 Address.REGISTRY,
                                 RegistryCalls.AUTHORIZE,
                                 question -> Future.succeededFuture(authorize.apply(question))),
+                        bus.serve(
+                                Address.REGISTRY,
+                                RegistryCalls.IDENTIFY,
+                                question -> Future.succeededFuture(identify.apply(question))),
                         bus.serve(Address.REGISTRY, RegistryCalls.FIND, question -> Future.succeededFuture(find)),
                         bus.serve(
                                 Address.REGISTRY,
@@ -177,8 +191,9 @@ public final class CoordinatorLayout implements AutoCloseable {
                         bus.serve(
                                 endpoint,
                                 EndpointCalls.LEG_STATE,
-                                question -> Future.succeededFuture(Outcome.granted(
-                                        new EndpointCalls.Leg(deviceLegClaimed, Optional.of(ENDPOINT))))))
+                                question -> Future.succeededFuture(Outcome.granted(new EndpointCalls.Leg(
+                                        question.side() == Side.DEVICE ? deviceLegClaimed : serviceLegClaimed,
+                                        Optional.of(ENDPOINT))))))
                 .await(5, SECONDS);
     }
 

@@ -141,7 +141,8 @@ class RouteTableTest {
         assertThat(node.routes().stream()
                         .filter(route -> !(route.access() instanceof Access.Rights))
                         .map(ApiRoute::key))
-                .containsExactlyInAnyOrder("GET /.well-known/jwks.json", "GET /$iothub/websocket", "* /bridges/*");
+                .containsExactlyInAnyOrder(
+                        "GET /.well-known/jwks.json", "GET /$iothub/websocket", "* /bridges/*", "* /eventbus/*");
     }
 
     @Test

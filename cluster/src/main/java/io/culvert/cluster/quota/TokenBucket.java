@@ -4,27 +4,27 @@ import io.culvert.protocol.Rate;
 
 /**
  * Lets things happen at a rate, and some at once after a quiet time. It keeps one moment: when the bucket will be full again.
- * Not safe for threads; its owner's lock guards it.
+ * Not safe for threads; its owner guards it.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private final long nanosEach;
     private final long tolerance;
     private long fullAt;
 
     /** Full at first. */
-    TokenBucket(Rate rate, int burst, long now) {
+    public TokenBucket(Rate rate, int burst, long now) {
         this.nanosEach = rate.nanosEach();
         this.tolerance = nanosEach * (burst - 1L);
         this.fullAt = now;
     }
 
     /** How long until a token is there, 0 when one is. */
-    long toWait(long now) {
+    public long toWait(long now) {
         return Math.max(0, fullAt - now - tolerance);
     }
 
     /** Takes one; only when it is there. */
-    void take(long now) {
+    public void take(long now) {
         fullAt = Math.max(fullAt - now, 0) + now + nanosEach;
     }
 

@@ -17,6 +17,7 @@ import io.culvert.coordinator.handshake.HandshakeState.Requested;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
+import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -230,7 +231,7 @@ final class Handshake {
 
     /** A claimed device leg counts as acceptance: the C SDK connects before it answers, and its answer may be lost. */
     private void askArbiter(Offered offered, Failed otherwise) {
-        on(steps.deviceLegClaimed(offered.arbiter(), offered.streamId()), claimed -> {
+        on(steps.legClaimed(offered.arbiter(), offered.streamId(), Side.DEVICE), claimed -> {
             if (state != offered) {
                 return;
             }
@@ -251,6 +252,11 @@ final class Handshake {
             acceptedStream.ifPresent(streamId -> service.undo(streamId, reason));
         }
         fail(reason, detail);
+    }
+
+    /** Nobody confirmed that it heard of the acceptance. */
+    void unconfirmed() {
+        acceptedStream.ifPresent(service::undoUnlessDialled);
     }
 
     private void deadlinePassed() {

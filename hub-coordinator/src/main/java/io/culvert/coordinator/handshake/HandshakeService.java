@@ -15,6 +15,7 @@ import io.culvert.coordinator.handshake.HandshakeState.Offered;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Secret;
+import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.TicketClaims;
 import io.vertx.core.Future;
@@ -52,6 +53,9 @@ public final class HandshakeService {
 
         /** Nobody waits for the end any more, or could be told it: legs that wait are sent away. */
         void callerGone();
+
+        /** Nobody confirmed that it heard of the acceptance: it is taken back, unless the service's leg is there. */
+        void unconfirmed();
     }
 
     private final HandshakeConfig config;
@@ -234,6 +238,19 @@ public final class HandshakeService {
         }
     }
 
+    /** The same, unless the service dialled already: then it has heard of it. */
+    void undoUnlessDialled(StreamId streamId) {
+        AcceptedStream stream = accepted.get(streamId);
+        if (stream != null) {
+            steps.legClaimed(stream.arbiter(), streamId, Side.SERVICE)
+                    .onSuccess(claimed -> loop.execute(() -> {
+                        if (!claimed) {
+                            undo(streamId, CloseReason.CALLER_GONE);
+                        }
+                    }));
+        }
+    }
+
     void over(Handshake handshake) {
         running.remove(handshake);
     }
@@ -254,6 +271,15 @@ public final class HandshakeService {
         @Override
         public Future<Ended> ended() {
             return ended;
+        }
+
+        @Override
+        public void unconfirmed() {
+            loop.execute(() -> {
+                if (handshake != null) {
+                    handshake.unconfirmed();
+                }
+            });
         }
 
         @Override

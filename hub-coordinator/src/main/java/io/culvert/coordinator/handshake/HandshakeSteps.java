@@ -92,12 +92,12 @@ record HandshakeSteps(
                 url(request, expected, Side.SERVICE), ticket(Side.SERVICE, service, arbiter, expected, left));
     }
 
-    /** Whether the device's leg has been claimed; not, when the arbiter does not answer. */
-    Future<Boolean> deviceLegClaimed(String arbiter, StreamId streamId) {
+    /** Whether this side's leg has been claimed; not, when the arbiter does not answer. */
+    Future<Boolean> legClaimed(String arbiter, StreamId streamId, Side side) {
         return bus.ask(
                         Address.node(arbiter),
                         EndpointCalls.LEG_STATE,
-                        new EndpointCalls.LegState(streamId, Side.DEVICE),
+                        new EndpointCalls.LegState(streamId, side),
                         AFTERWARDS)
                 .map(outcome -> outcome instanceof Outcome.Granted<EndpointCalls.Leg> leg
                         && leg.value().claimed());

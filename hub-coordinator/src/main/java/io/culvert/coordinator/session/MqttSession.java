@@ -24,7 +24,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -39,8 +38,6 @@ final class MqttSession implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
     /** Packets that may come before the credential is judged: one read's worth of small ones. */
     private static final int MAX_HELD_PACKETS = 1_000;
-    /** Timers of the event loop do not reach far: longer waits look again after this. */
-    private static final Duration LONGEST_TIMER = Duration.ofDays(1);
 
     private final Sessions sessions;
     private final MqttSocket mqtt;
@@ -49,13 +46,13 @@ final class MqttSession implements Session {
     private final Listening listening;
     private final WaitingOffers offers;
     private final MqttConversation conversation;
+    private final ExpiryWatch expiry;
     private final Promise<Void> closed = Promise.promise();
     private final Deque<MqttMessage> held = new ArrayDeque<>();
 
     private SessionState state = new Connecting();
     private Scheduler.Task connectTask;
     private Optional<Scheduler.Task> keepAliveTask = Optional.empty();
-    private Optional<Scheduler.Task> expiryTask = Optional.empty();
     private long lastHeard;
     /** Read by other threads, once it was admitted. */
     private volatile Identity identity;
@@ -70,6 +67,7 @@ final class MqttSession implements Session {
         this.scheduler = new VertxScheduler(vertx, context);
         this.listening = sessions.listening();
         this.offers = new WaitingOffers(scheduler, sessions.config().maxWaitingOffers(), sessions::answer);
+        this.expiry = new ExpiryWatch(sessions.clock(), scheduler, () -> endNow(CloseReason.CREDENTIAL_EXPIRED));
         this.conversation = new MqttConversation(this, mqtt, listening, offers, sessions.counters());
     }
 
@@ -124,7 +122,7 @@ final class MqttSession implements Session {
         state = new Admitting(claimed.identity());
         mqtt.hold(true);
         long judgedAt = sessions.revocationsSoFar();
-        sessions.admit(claimed)
+        sessions.admit(claimed.identity(), claimed.password(), claimed.certificates())
                 .onComplete(judged -> context.runOnContext(now -> {
                     if (!(state instanceof Admitting)) {
                         return;
@@ -154,7 +152,7 @@ final class MqttSession implements Session {
         if (!claimed.keepAlive().isZero()) {
             watchKeepAlive(claimed.keepAlive().multipliedBy(3).dividedBy(2));
         }
-        watchExpiry(admitted.expiresAt());
+        expiry.until(admitted.expiresAt());
         while (!held.isEmpty()) {
             MqttMessage packet = held.poll();
             try {
@@ -197,55 +195,24 @@ final class MqttSession implements Session {
         }
     }
 
-    private void watchExpiry(Instant expiresAt) {
-        Duration left = Duration.between(sessions.clock().instant(), expiresAt);
-        if (left.isNegative() || left.isZero()) {
-            endNow(CloseReason.CREDENTIAL_EXPIRED);
-        } else {
-            Duration next = left.compareTo(LONGEST_TIMER) < 0 ? left : LONGEST_TIMER;
-            expiryTask = Optional.of(scheduler.after(next, () -> watchExpiry(expiresAt)));
-        }
-    }
-
     @Override
     public Future<Outcome<Bus.Done>> offer(Offer offer) {
-        Promise<Outcome<Bus.Done>> done = Promise.promise();
-        context.runOnContext(now -> listening
-                .epoch()
-                .ifPresentOrElse(
-                        epoch -> epoch.onComplete(
-                                own -> context.runOnContext(then -> done.complete(offer(offer, own))), done::fail),
-                        () -> done.complete(notHere())));
-        return done.future();
-    }
-
-    private Outcome<Bus.Done> offer(Offer offer, long epoch) {
-        if (!(state instanceof Connected)
-                || epoch < offer.epoch()
-                || listening.epoch().isEmpty()) {
-            return notHere();
-        }
-        Optional<StreamTopics.Offer> told = offers.add(offer);
-        if (told.isEmpty()) {
-            return Outcome.refused(CloseReason.RESPONSE_TIMEOUT, "The device leaves too many offers unanswered.");
-        }
-        mqtt.write(MqttReplies.publish(told.get().topic(), ""));
-        return Outcome.granted(new Bus.Done());
-    }
-
-    private static Outcome<Bus.Done> notHere() {
-        return Outcome.refused(CloseReason.DEVICE_OFFLINE, "The session is not here any more.");
+        return listening.offer(context, offer, () -> {
+            if (!(state instanceof Connected)) {
+                return Listening.notHere();
+            }
+            Optional<StreamTopics.Offer> told = offers.add(offer);
+            if (told.isEmpty()) {
+                return WaitingOffers.tooMany();
+            }
+            mqtt.write(MqttReplies.publish(told.get().topic(), ""));
+            return Outcome.granted(new Bus.Done());
+        });
     }
 
     @Override
     public void evict(long upTo, CloseReason reason) {
-        context.runOnContext(now -> listening
-                .epoch()
-                .ifPresent(epoch -> epoch.onSuccess(own -> {
-                    if (own <= upTo) {
-                        end(reason);
-                    }
-                })));
+        context.runOnContext(now -> listening.evicted(upTo, () -> end(reason)));
     }
 
     private void refuse(MqttConnectReturnCode code, String why) {
@@ -278,7 +245,7 @@ final class MqttSession implements Session {
         state = new Ended(reason);
         connectTask.cancel();
         keepAliveTask.ifPresent(Scheduler.Task::cancel);
-        expiryTask.ifPresent(Scheduler.Task::cancel);
+        expiry.cancel();
         held.forEach(ReferenceCountUtil::release);
         held.clear();
         Optional<Identity> identity = before instanceof Connected was ? Optional.of(was.identity()) : Optional.empty();

@@ -14,6 +14,7 @@ import io.culvert.cluster.revocation.Revocation;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
+import io.culvert.protocol.Secret;
 import io.culvert.wire.MqttSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -76,15 +77,23 @@ public final class Sessions {
 
     /** Takes a fresh connection, on its loop and in the turn in which it came. */
     public void accept(MqttSocket socket) {
-        if (stopping || connections.size() >= config.maxSessions()) {
+        MqttSession session = new MqttSession(this, socket, vertx);
+        if (enter(session)) {
+            session.begin();
+        } else {
             LOG.debug(
                     "connection from {}: closed, {}", socket.socket().remoteAddress(), stopping ? "stopping" : "full");
             socket.exceptionHandler(fault -> {}).close();
-            return;
         }
-        MqttSession session = new MqttSession(this, socket, vertx);
+    }
+
+    /** Counts a session that is about to begin; false when there are too many, or none is taken any more. */
+    boolean enter(Session session) {
+        if (stopping || connections.size() >= config.maxSessions()) {
+            return false;
+        }
         connections.add(session);
-        session.begin();
+        return true;
     }
 
     /** Offers a stream to the session of its device, if there is one that listens and is not older than supposed. */
@@ -169,11 +178,11 @@ public final class Sessions {
         return new Listening(presence, bus, node);
     }
 
-    Future<Outcome<Admitted>> admit(MqttLogin.Claimed claimed) {
+    Future<Outcome<Admitted>> admit(Identity identity, Secret password, List<String> certificates) {
         return bus.ask(
                 Address.REGISTRY,
                 RegistryCalls.ADMIT,
-                new RegistryCalls.Admit(claimed.identity(), claimed.password().reveal(), claimed.certificates()),
+                new RegistryCalls.Admit(identity, password.reveal(), certificates),
                 QUESTION);
     }
 

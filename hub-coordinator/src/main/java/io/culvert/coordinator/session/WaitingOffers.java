@@ -4,6 +4,8 @@ import io.culvert.cluster.CoordinatorCalls.Answer;
 import io.culvert.cluster.CoordinatorCalls.Offer;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.Scheduler;
+import io.culvert.protocol.CloseReason;
+import io.culvert.protocol.Outcome;
 import io.culvert.protocol.StreamTopics;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +44,16 @@ final class WaitingOffers {
         // Nobody waits longer than the handshake.
         waiting.put(requestId, new Waiting(offer, scheduler.after(offer.timeLeft(), () -> forget(requestId))));
         return Optional.of(new StreamTopics.Offer(offer.name(), requestId, offer.url(), offer.ticket()));
+    }
+
+    /** Why one more is not taken. */
+    static <T> Outcome<T> tooMany() {
+        return Outcome.refused(CloseReason.RESPONSE_TIMEOUT, "The device leaves too many offers unanswered.");
+    }
+
+    /** Whether the offer of this id is still to be answered. */
+    boolean waits(String requestId) {
+        return waiting.containsKey(requestId);
     }
 
     /** Tells the handshake; false when no offer of this id waits, or could still be rejected. */

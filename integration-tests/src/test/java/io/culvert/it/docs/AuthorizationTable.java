@@ -60,7 +60,9 @@ final class AuthorizationTable {
                 ? "none; the ticket for this side of this stream"
                 : route.access() instanceof Access.DeviceCredential
                         ? "none; the device logs in over the connection, with MQTT"
-                        : "none";
+                        : route.access() instanceof Access.ProgramCredential
+                                ? "none; the program shows its credential in the upgrade or with its first message"
+                                : "none";
         return new String[] {request(route), who, "-", "-", "-"};
     }
 
