@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             DemoCommand.class,
             HubCommand.class,
+            ClusterCommand.class,
             DeviceCommand.class,
             ModuleCommand.class,
             CertificateCommand.class,

@@ -1,6 +1,7 @@
 package io.culvert.node;
 
 import io.culvert.cluster.Cluster;
+import io.culvert.cluster.ClusterTls;
 import io.culvert.cluster.LocalCluster;
 import io.culvert.cluster.LocalMembership;
 import io.culvert.cluster.Membership;
@@ -14,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How a node becomes one of its hub: alone in its process, or as a member of a cluster. Has no state. */
@@ -30,9 +32,9 @@ final class ClusterEntry {
     }
 
     /** The Future completes on an event loop of the cluster's Vert.x. Classes of Hazelcast are loaded only for a cluster. */
-    static Future<Cluster> enter(HubConfig config) {
+    static Future<Cluster> enter(HubConfig config, Optional<ClusterTls> tls) {
         if (config.cluster().clustered()) {
-            return HazelcastCluster.start(config.cluster(), self(config), options())
+            return HazelcastCluster.start(config.cluster(), tls.orElseThrow(), self(config), options())
                     .recover(failure -> Future.failedFuture(
                             failure instanceof IllegalArgumentException
                                     ? new ConfigException(failure.getMessage(), failure)

@@ -96,7 +96,7 @@ public final class HubNode {
 
     private Future<HubNode> start() {
         long begin = System.nanoTime();
-        return opened().compose(open -> ClusterEntry.enter(config))
+        return opened().compose(open -> ClusterEntry.enter(config, files.clusterTls()))
                 .onSuccess(entered -> cluster = entered)
                 .onSuccess(entered -> ServerTls.logEngine(entered.vertx()))
                 .compose(entered -> Fronts.bind(entered.vertx(), config, files.certificate(), this::unreadiness))

@@ -1,8 +1,10 @@
 package io.culvert.node;
 
+import io.culvert.cluster.ClusterTls;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
+import io.culvert.node.data.ClusterFiles;
 import io.culvert.node.data.DataFolder;
 import io.culvert.node.data.ServerCertificate;
 import io.culvert.node.data.TicketKeyFiles;
@@ -17,8 +19,13 @@ import org.slf4j.LoggerFactory;
  * What this node has in its data folder, which it holds while it runs.
  *
  * @param certificate of the TLS servers; empty where the node has none
+ * @param clusterTls how it proves to other nodes that it is one; empty where there are none
  */
-record NodeFiles(DataFolder folder, Optional<ServerCertificate> certificate, TicketKeys ticketKeys)
+record NodeFiles(
+        DataFolder folder,
+        Optional<ServerCertificate> certificate,
+        TicketKeys ticketKeys,
+        Optional<ClusterTls> clusterTls)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeFiles.class);
 
@@ -32,7 +39,11 @@ record NodeFiles(DataFolder folder, Optional<ServerCertificate> certificate, Tic
                             ? Optional.of(ServerCertificate.of(
                                     config.https(), config.hub().hostNames(), folder, clock))
                             : Optional.empty(),
-                    TicketKeyFiles.load(config.tickets(), folder));
+                    TicketKeyFiles.load(config.tickets(), folder),
+                    config.cluster().clustered()
+                            ? Optional.of(ClusterFiles.load(
+                                    config.cluster(), config.node().name(), folder, clock))
+                            : Optional.empty());
         } catch (RuntimeException e) {
             close(folder);
             throw e;

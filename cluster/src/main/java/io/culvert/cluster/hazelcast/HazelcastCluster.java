@@ -4,6 +4,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.culvert.cluster.Cluster;
 import io.culvert.cluster.ClusterConfig;
+import io.culvert.cluster.ClusterTls;
 import io.culvert.cluster.LocalRendezvous;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
@@ -17,8 +18,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -35,6 +36,9 @@ public final class HazelcastCluster implements Cluster {
     /** So many that a node which is started again does not meet epochs of its life before. */
     private static final long FIRST_EPOCHS = 1L << 40;
 
+    /** A node of our name that was killed is gone so long after the silence that is allowed. */
+    private static final Duration NAMESAKE_GRACE = Duration.ofSeconds(3);
+
     private final HazelcastInstance hazelcast;
     private final HazelcastMembership membership;
     private final Sufficiency sufficiency;
@@ -50,20 +54,23 @@ public final class HazelcastCluster implements Cluster {
         this.vertx = vertx;
     }
 
-    /** Joins whom it finds, or starts a cluster alone. */
-    public static Future<HazelcastCluster> start(ClusterConfig config, Membership.Node self, VertxOptions options) {
+    /**
+     * Joins whom it finds, or starts a cluster alone. The failure is an IllegalArgumentException where the configuration is to
+     * blame.
+     */
+    public static Future<HazelcastCluster> start(
+            ClusterConfig config, ClusterTls tls, Membership.Node self, VertxOptions options) {
         return onThread("culvert-cluster-start", () -> member(config, self))
                 .compose(member -> Vertx.builder()
-                        .with(new VertxOptions(options)
-                                .setEventBusOptions(new EventBusOptions()
-                                        .setHost(config.host())
-                                        .setPort(config.busPort())))
+                        .with(new VertxOptions(options).setEventBusOptions(SecuredEventBus.closed(config, tls)))
                         .withClusterManager(new HazelcastClusterManager(member.hazelcast()))
                         .buildClustered()
+                        .recover(failure -> member.stop().transform(gone -> Future.failedFuture(failure)))
                         .map(vertx -> new HazelcastCluster(
-                                member.hazelcast(), member.membership(), member.sufficiency(), vertx))
-                        .compose(cluster -> cluster.withoutLifeBefore(self.name()))
-                        .recover(failure -> member.stop().transform(gone -> Future.failedFuture(failure))));
+                                member.hazelcast(), member.membership(), member.sufficiency(), vertx)))
+                .compose(cluster -> SecuredEventBus.open(cluster.vertx, tls)
+                        .compose(open -> cluster.withoutLifeBefore(self.name()))
+                        .recover(failure -> cluster.leave().transform(gone -> Future.failedFuture(failure))));
     }
 
     /** Presences that name this node are of a process that was killed: it takes no session before they are gone. */
@@ -109,11 +116,18 @@ public final class HazelcastCluster implements Cluster {
     }
 
     private static Member member(ClusterConfig config, Membership.Node self) {
+        String address = OwnAddress.of(config);
         MemberSearch search = new MemberSearch(Finders.of(config));
         HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(
-                MemberSettings.of(config, self, UUID.randomUUID().toString(), search));
-        HazelcastMembership membership = new HazelcastMembership(hazelcast);
-        return new Member(hazelcast, membership, new Sufficiency(config, hazelcast, membership, search));
+                MemberSettings.of(config, address, self, UUID.randomUUID().toString(), search));
+        try {
+            HazelcastMembership membership = new HazelcastMembership(hazelcast);
+            membership.awaitOnly(self.name(), config.maxSilence().plus(NAMESAKE_GRACE));
+            return new Member(hazelcast, membership, new Sufficiency(config, hazelcast, membership, search));
+        } catch (RuntimeException e) {
+            hazelcast.shutdown();
+            throw e;
+        }
     }
 
     private static <T> Future<T> onThread(String name, Callable<T> work) {
@@ -123,7 +137,7 @@ public final class HazelcastCluster implements Cluster {
                     T result;
                     try {
                         result = work.call();
-                    } catch (Exception e) {
+                    } catch (Exception | LinkageError e) {
                         promise.fail(e);
                         return;
                     }

@@ -9,6 +9,7 @@ import com.hazelcast.core.LifecycleEvent;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.Membership;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,6 +36,8 @@ final class HazelcastMembership implements Membership {
     private static final String NAME = "culvert.node";
     private static final String ROLES = "culvert.roles";
     private static final String LINK = "culvert.link";
+
+    private static final long LOOK_NANOS = 100_000_000;
 
     private final HazelcastInstance hazelcast;
     private final Set<Listener> listeners = new CopyOnWriteArraySet<>();
@@ -89,12 +93,27 @@ final class HazelcastMembership implements Membership {
         };
     }
 
-    /** Other members of this name, by their addresses. */
-    List<String> namesakes(String name) {
+    /**
+     * Waits until no other node has this name: one that was killed just now is still there for a while. An
+     * IllegalArgumentException when it does not go. Blocks.
+     */
+    void awaitOnly(String name, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        Optional<Member> namesake = namesake(name);
+        while (namesake.isPresent()) {
+            if (System.nanoTime() >= end) {
+                throw new IllegalArgumentException("node.name: '" + name + "' is the name of the node at "
+                        + namesake.get().getAddress() + " (expected: a name of its own)");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+            namesake = namesake(name);
+        }
+    }
+
+    private Optional<Member> namesake(String name) {
         return hazelcast.getCluster().getMembers().stream()
                 .filter(member -> !member.localMember() && name.equals(member.getAttribute(NAME)))
-                .map(member -> member.getAddress().toString())
-                .toList();
+                .findAny();
     }
 
     /** Tells nobody anything from now on. */

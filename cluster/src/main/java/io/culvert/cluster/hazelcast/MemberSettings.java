@@ -41,12 +41,12 @@ final class MemberSettings {
 
     private MemberSettings() {}
 
-    static Config of(ClusterConfig cluster, Membership.Node self, String vertxId, MemberSearch search) {
+    static Config of(ClusterConfig cluster, String address, Membership.Node self, String vertxId, MemberSearch search) {
         Config config =
                 new Config().setClusterName(cluster.name()).setClassLoader(MemberSettings.class.getClassLoader());
         liveness(config, cluster);
         quiet(config);
-        network(config, cluster, search);
+        network(config, address, cluster.port(), search);
         records(config);
         serialization(config);
         HazelcastMembership.describe(config.getMemberAttributeConfig(), self, vertxId);
@@ -81,20 +81,20 @@ final class MemberSettings {
     }
 
     /** Members only: there is no endpoint for Hazelcast's clients, REST or memcache. */
-    private static void network(Config config, ClusterConfig cluster, MemberSearch search) {
+    private static void network(Config config, String address, int port, MemberSearch search) {
         config.setProperty(ClusterProperty.SOCKET_BIND_ANY.getName(), "false");
         config.setProperty(ClusterProperty.SOCKET_SERVER_BIND_ANY.getName(), "false");
         config.setProperty(ClusterProperty.DISCOVERY_SPI_ENABLED.getName(), "true");
-        if (cluster.host().indexOf(':') >= 0) {
+        if (address.indexOf(':') >= 0) {
             config.setProperty(ClusterProperty.PREFER_IPv4_STACK.getName(), "false");
         }
         ServerSocketEndpointConfig member = new ServerSocketEndpointConfig()
-                .setPort(cluster.port())
+                .setPort(port)
                 .setPortAutoIncrement(false)
                 .setReuseAddress(true)
                 .setSocketConnectTimeoutSeconds((int) CONNECT_TIMEOUT.toSeconds());
         member.setProtocolType(ProtocolType.MEMBER);
-        member.getInterfaces().setEnabled(true).addInterface(cluster.host());
+        member.getInterfaces().setEnabled(true).addInterface(address);
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
         network.setMemberEndpointConfig(member);
         network.getJoin().getAutoDetectionConfig().setEnabled(false);

@@ -30,7 +30,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** The hub's own certificate authority: made once per data folder, P-256, and never replaced by itself, since clients trust it. */
+/**
+ * A certificate authority of the hub's own: made once per folder, P-256, and never replaced by itself, since others trust it.
+ */
 final class CertificateAuthority {
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
     /** Some clients refuse server certificates of more than 825 days. */
@@ -52,11 +54,20 @@ final class CertificateAuthority {
 
     /** The authority in this folder, made when it has none. */
     static CertificateAuthority in(Path folder, Clock clock) throws IOException {
+        return in(folder, "Culvert CA", clock);
+    }
+
+    /**
+     * The same.
+     *
+     * @param kind what a new one is called, before a number of its own
+     */
+    static CertificateAuthority in(Path folder, String kind, Clock clock) throws IOException {
         Path certificateFile = folder.resolve("ca.pem");
         Path keyFile = folder.resolve("ca-key.pem");
         // The key is written first: without the certificate nobody has seen this authority yet.
         if (!Files.exists(certificateFile)) {
-            CertificateAuthority fresh = generate(clock);
+            CertificateAuthority fresh = generate(kind, clock);
             DurableFile.writeSecret(keyFile, Pem.write(fresh.key));
             DurableFile.writePublic(certificateFile, Pem.write(fresh.certificate));
             return fresh;
@@ -91,6 +102,11 @@ final class CertificateAuthority {
 
     /** A certificate for a server of these names. */
     X509Certificate issue(KeyPair pair, String subject, GeneralNames names) {
+        return issue(pair, subject, names, KeyPurposeId.id_kp_serverAuth);
+    }
+
+    /** A certificate for these purposes. */
+    X509Certificate issue(KeyPair pair, String subject, GeneralNames names, KeyPurposeId... purposes) {
         Instant end = clock.instant().plus(SERVER_LIFE);
         Instant last = certificate.getNotAfter().toInstant();
         var builder = builder(
@@ -99,8 +115,7 @@ final class CertificateAuthority {
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                    .addExtension(
-                            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
                     .addExtension(Extension.subjectAlternativeName, false, names)
                     .addExtension(
                             Extension.authorityKeyIdentifier,
@@ -122,10 +137,10 @@ final class CertificateAuthority {
         }
     }
 
-    private static CertificateAuthority generate(Clock clock) {
+    private static CertificateAuthority generate(String kind, Clock clock) {
         KeyPair pair = keyPair();
         // A number in its name: two hubs' authorities in one trust store must differ by name.
-        String name = "Culvert CA " + new BigInteger(32, RANDOM).toString(16);
+        String name = kind + " " + new BigInteger(32, RANDOM).toString(16);
         Instant now = clock.instant();
         var builder = builder(new X500Principal("CN=" + name), name, pair, now.plus(AUTHORITY_LIFE), now);
         try {

@@ -23,6 +23,7 @@ import java.util.Set;
  *   tls/               the generated CA and server certificate with their keys
  *   ticket-key.pem     the generated key that signs tickets
  *   database/          the registry's embedded database
+ *   cluster/           this node's certificate among the hub's nodes, its key, and the cluster's authority
  * </pre>
  */
 public final class DataFolder implements AutoCloseable {
@@ -70,6 +71,19 @@ public final class DataFolder implements AutoCloseable {
 
     public Path credentials() {
         return path.resolve("credentials");
+    }
+
+    /** This node's certificate in the cluster, unless the configuration names another. */
+    public Path clusterCertificate() {
+        return path.resolve("cluster").resolve("node.pem");
+    }
+
+    public Path clusterKey() {
+        return path.resolve("cluster").resolve("node-key.pem");
+    }
+
+    public Path clusterAuthority() {
+        return path.resolve("cluster").resolve("ca.pem");
     }
 
     Path tls() {

@@ -60,6 +60,10 @@ public record ServerCertificate(String chain, Secret key, Optional<Path> caFile)
 
     private static ServerCertificate generated(ServerNames names, DataFolder folder, Clock clock) throws IOException {
         DurableFile.makeFolder(folder.tls());
+        if (Files.exists(folder.tls().resolve("server.pem"))
+                && !Files.exists(folder.tls().resolve("ca.pem"))) {
+            return issuedElsewhere(names, folder, clock);
+        }
         CertificateAuthority authority = CertificateAuthority.in(folder.tls(), clock);
         Path chainFile = folder.tls().resolve("server.pem");
         Path keyFile = folder.tls().resolve("server-key.pem");
@@ -77,6 +81,31 @@ public record ServerCertificate(String chain, Secret key, Optional<Path> caFile)
         }
         return new ServerCertificate(
                 Files.readString(chainFile), new Secret(Files.readString(keyFile)), Optional.of(folder.caFile()));
+    }
+
+    /** In the folder of a cluster's node, which has no authority: the certificate cannot be made anew here. */
+    private static ServerCertificate issuedElsewhere(ServerNames names, DataFolder folder, Clock clock) {
+        Path chainFile = folder.tls().resolve("server.pem");
+        Path keyFile = folder.tls().resolve("server-key.pem");
+        String chain = Pem.read("data-dir", chainFile);
+        String keyText = Pem.read("data-dir", keyFile);
+        X509Certificate certificate =
+                Pem.certificates(chainFile.toString(), chain).get(0);
+        String anew = "run 'culvert cluster init' again, and copy the node's folder anew";
+        if (!names.coveredBy(certificate)) {
+            throw new ConfigException("hub.host-names: not all in the certificate " + chainFile + " (expected: " + anew
+                    + ", or a certificate in https.certificate)");
+        }
+        if (!Pem.isPair(Pem.privateKey(keyFile.toString(), keyText), certificate.getPublicKey())) {
+            throw new ConfigException(keyFile + ": does not belong to server.pem beside it (expected: " + anew + ")");
+        }
+        if (clock.instant().plus(RENEW_BEFORE).isAfter(certificate.getNotAfter().toInstant())) {
+            LOG.warn(
+                    "the server certificate ends on {}: {}",
+                    certificate.getNotAfter().toInstant(),
+                    anew);
+        }
+        return new ServerCertificate(chain, new Secret(keyText), Optional.of(folder.caFile()));
     }
 
     private static boolean usable(

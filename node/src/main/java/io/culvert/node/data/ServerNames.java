@@ -23,15 +23,24 @@ record ServerNames(Set<String> names) {
 
     /** Whether a certificate is for exactly these. */
     boolean match(X509Certificate certificate) {
+        return alternatives(certificate).equals(Set.copyOf(names));
+    }
+
+    /** Whether a certificate is for these and perhaps others. */
+    boolean coveredBy(X509Certificate certificate) {
+        return alternatives(certificate).containsAll(names);
+    }
+
+    private static Set<String> alternatives(X509Certificate certificate) {
         try {
             var alternatives = certificate.getSubjectAlternativeNames();
-            return alternatives != null
-                    && Set.copyOf(canonical(alternatives.stream()
-                                    .map(name -> String.valueOf(name.get(1)))
-                                    .toList()))
-                            .equals(Set.copyOf(names));
+            return alternatives == null
+                    ? Set.of()
+                    : Set.copyOf(canonical(alternatives.stream()
+                            .map(name -> String.valueOf(name.get(1)))
+                            .toList()));
         } catch (CertificateParsingException e) {
-            return false;
+            return Set.of();
         }
     }
 
