@@ -1,0 +1,83 @@
+package io.culvert.it.simulation;
+
+import io.culvert.protocol.Side;
+import io.culvert.protocol.StreamId;
+import io.culvert.protocol.TicketClaims;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold of every stream at every moment: written down where it happens, and judged at once. For one thread. */
+final class Ledger {
+    /** A leg that waits longer than the handshake, the host's grace and this is forgotten. */
+    private static final Duration SLACK = Duration.ofSeconds(4);
+
+    private final Timeline timeline;
+    private final Map<String, TicketClaims> admitted = new LinkedHashMap<>();
+    private final Map<StreamId, Set<Side>> sides = new HashMap<>();
+    private final Map<StreamId, Integer> links = new HashMap<>();
+    private final Set<StreamId> told = new HashSet<>();
+    private final List<LegSocket> sockets = new ArrayList<>();
+
+    Ledger(Timeline timeline) {
+        this.timeline = timeline;
+    }
+
+    void dialled(LegSocket socket) {
+        sockets.add(socket);
+        timeline.afterThaw(World.DEADLINE.plus(World.GRACE).plus(SLACK), () -> {
+            if (socket.state() == LegSocket.State.DIALLING
+                    || socket.state() == LegSocket.State.OPEN && !socket.joined()) {
+                timeline.violated(socket + " waits for ever: " + socket.state());
+            }
+        });
+    }
+
+    /** A leg was admitted: its ticket must never have been spent, nor its side taken. */
+    void admitted(TicketClaims ticket, NodeProcess at) {
+        timeline.log(() -> "admitted " + ticket.side().word() + " leg of " + Words.of(ticket.streamId()) + " at " + at);
+        if (admitted.put(ticket.ticketId(), ticket) != null) {
+            timeline.violated("one ticket admitted two legs: " + ticket.side().word() + " of " + ticket.streamId());
+        }
+        if (!sides.computeIfAbsent(ticket.streamId(), first -> new HashSet<>()).add(ticket.side())) {
+            timeline.violated("two " + ticket.side().word() + " legs of " + ticket.streamId());
+        }
+    }
+
+    /** A link was joined to a stream at its host. */
+    void linked(StreamId streamId) {
+        timeline.count("link");
+        if (links.merge(streamId, 1, Integer::sum) > 1) {
+            timeline.violated("two links of " + streamId);
+        }
+    }
+
+    /** Bytes came to a client: they must be of the other side of its own stream, and both must have been admitted. */
+    void delivered(LegSocket to, String bytes) {
+        StreamId stream = to.ticket().streamId();
+        Side other = to.side() == Side.DEVICE ? Side.SERVICE : Side.DEVICE;
+        if (!bytes.equals(other.word() + " " + stream)) {
+            timeline.violated(to + " was sent what is not its partner's: " + bytes);
+        }
+        if (sides.getOrDefault(stream, Set.of()).size() < 2) {
+            timeline.violated(to + " was sent bytes before both legs were admitted");
+        }
+        if (told.add(stream)) {
+            timeline.count("stream joined");
+        }
+    }
+
+    /** After all has come to rest. */
+    void judgeRest() {
+        for (LegSocket socket : sockets) {
+            if (socket.state() != LegSocket.State.ENDED) {
+                timeline.violated(socket + " is left: " + socket.state());
+            }
+        }
+    }
+}

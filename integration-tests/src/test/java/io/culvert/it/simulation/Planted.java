@@ -1,0 +1,93 @@
+package io.culvert.it.simulation;
+
+import io.culvert.cluster.EndpointCalls.Claim;
+import io.culvert.cluster.EndpointCalls.Granted;
+import io.culvert.cluster.Presence;
+import io.culvert.protocol.Identity;
+import io.culvert.protocol.Outcome;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A fault put into the real code on purpose, to see that the simulation finds it. */
+enum Planted {
+    /** The code as it is. */
+    NOTHING,
+    /** An arbiter that takes a second claim of a ticket for the first one, come twice. */
+    CLAIMS_ARE_REPEATABLE {
+        @Override
+        String shows() {
+            return "one ticket admitted two legs";
+        }
+
+        @Override
+        Function<Claim, Outcome<Granted>> claims(Function<Claim, Outcome<Granted>> real) {
+            Map<String, Outcome<Granted>> before = new HashMap<>();
+            return claim -> {
+                Outcome<Granted> outcome = before.getOrDefault(claim.ticketId(), real.apply(claim));
+                if (outcome instanceof Outcome.Granted<Granted>) {
+                    before.put(claim.ticketId(), outcome);
+                }
+                return outcome;
+            };
+        }
+    },
+    /** A presence that removes the record of a node instead of that of an epoch. */
+    PRESENCE_GOES_BY_NODE {
+        @Override
+        String shows() {
+            return "its presence is lost";
+        }
+
+        @Override
+        Presence presence(Presence real) {
+            return new ByNode(real);
+        }
+    };
+
+    /** What the run says that found it. */
+    String shows() {
+        return "";
+    }
+
+    Function<Claim, Outcome<Granted>> claims(Function<Claim, Outcome<Granted>> real) {
+        return real;
+    }
+
+    Presence presence(Presence real) {
+        return real;
+    }
+
+    private record ByNode(Presence real) implements Presence {
+        @Override
+        public Future<Boolean> withdraw(Identity identity, Location own) {
+            return real.find(identity)
+                    .compose(found -> found.filter(there -> there.node().equals(own.node()))
+                            .map(there -> real.withdraw(identity, there))
+                            .orElse(Future.succeededFuture(false)));
+        }
+
+        @Override
+        public Future<Announced> announce(Identity identity, String node) {
+            return real.announce(identity, node);
+        }
+
+        @Override
+        public Future<Reasserted> reassert(Identity identity, Location own, Duration age) {
+            return real.reassert(identity, own, age);
+        }
+
+        @Override
+        public Future<Optional<Location>> find(Identity identity) {
+            return real.find(identity);
+        }
+
+        @Override
+        public Future<Optional<Location>> await(Identity identity, Duration limit) {
+            return real.await(identity, limit);
+        }
+    }
+}
