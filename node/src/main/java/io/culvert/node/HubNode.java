@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -189,7 +190,11 @@ public final class HubNode {
 
     /** Why the node is not ready, in sentences; nothing when it is. */
     public List<String> unreadiness() {
-        return readiness.missing();
+        List<String> missing = readiness.missing();
+        Optional<String> waits = roles == null ? Optional.empty() : roles.waitsFor();
+        return waits.isEmpty()
+                ? missing
+                : Stream.concat(missing.stream(), waits.stream()).toList();
     }
 
     /** The port that the HTTPS server listens on; an IllegalStateException where the node's roles need none. */

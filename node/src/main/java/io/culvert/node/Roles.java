@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ final class Roles {
     private final Surroundings node;
     private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
     private final List<HttpRoutes> routes = new ArrayList<>();
-    private RegistryVerticle registry;
+    private volatile RegistryVerticle registry;
     private EndpointVerticle endpoint;
     private Handler<NetSocket> mqtt;
 
@@ -67,6 +68,11 @@ final class Roles {
                 .map(all -> all.stream()
                         .collect(Collectors.toUnmodifiableMap(
                                 Policy::name, policy -> policy.keys().primary())));
+    }
+
+    /** What keeps a role from starting, empty when nothing does. */
+    Optional<String> waitsFor() {
+        return registry == null ? Optional.empty() : registry.waitsFor();
     }
 
     /** Streams held now. */

@@ -18,11 +18,19 @@ final class JsonFields {
     static Optional<String> words(JsonObject json, String name, int max) {
         Optional<String> words = text(json, name);
         require(
-                words.map(text -> text.length() <= max && text.chars().noneMatch(Character::isISOControl))
+                words.map(text -> text.length() <= max
+                                && text.chars().noneMatch(Character::isISOControl)
+                                && isWhole(text))
                         .orElse(true),
                 name,
                 "at most " + max + " printable characters");
         return words;
+    }
+
+    /** Whether it has no half of a character, which is no text in UTF-8 and which no other database than H2 keeps. */
+    static boolean isWhole(String text) {
+        return text.codePoints()
+                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     /** The object of this field, an empty one when it is absent or null. */

@@ -48,6 +48,9 @@ final class Policies {
     }
 
     Outcome<Change<Policy>> delete(PolicyCalls.Delete request) {
+        if (!Policy.validName(request.name())) {
+            return unknown();
+        }
         if (request.name().equals(Policy.OWNER)) {
             return ownerStays();
         }
@@ -60,6 +63,9 @@ final class Policies {
     }
 
     Outcome<Change<Policy>> regenerateKey(PolicyCalls.RegenerateKey request) {
+        if (!Policy.validName(request.name())) {
+            return unknown();
+        }
         return table.change(
                         request.name(),
                         found -> found.map(

@@ -55,7 +55,11 @@ final class PolicyTable {
         });
     }
 
+    /** Whoever asks may have made the name up: what is no name is not asked for, as some databases refuse some characters. */
     Optional<Policy> find(String name) {
+        if (!Policy.validName(name)) {
+            return Optional.empty();
+        }
         return database.run(connection -> find(connection, SELECT + " WHERE name = ?", name));
     }
 

@@ -101,6 +101,11 @@ public record RegistryConfig(
         return jdbcUrl.startsWith("jdbc:h2:file:") || jdbcUrl.startsWith("jdbc:h2:mem:");
     }
 
+    /** Whether the database is a PostgreSQL server, which several registry nodes can share. */
+    boolean postgresql() {
+        return jdbcUrl.startsWith("jdbc:postgresql:");
+    }
+
     private RegistryConfig withUrl(String url) {
         return new RegistryConfig(
                 url, username, password, poolSize, workers, maxWaiting, maxModules, clockLeeway, tokens);

@@ -5,15 +5,24 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** The open database with its connection pool. Every method blocks, so only worker threads may call. */
 final class RegistryDatabase implements AutoCloseable {
     /** Less than the longest bus request, so that a lost database is reported in time. */
     private static final long CONNECT_MILLIS = 1_500;
-    /** H2's code when another process holds the file. */
-    private static final int H2_ALREADY_OPEN = 90020;
+    /** A database that says nothing for so long is lost, as with a network that is cut without a word. */
+    private static final int SILENCE_SECONDS = 10;
+    /** How often work is done again that met another transaction. */
+    private static final int TRIES = 10;
+
+    private static final long LONGEST_PAUSE_MILLIS = 20;
+    private static final String SCHEMA = "classpath:io/culvert/registry/migrations";
 
     /** Statements on one connection. */
     interface Work<T> {
@@ -26,11 +35,28 @@ final class RegistryDatabase implements AutoCloseable {
         this.pool = pool;
     }
 
-    /** Opens the database and brings its tables up to date. */
+    /** Opens the database and brings its tables up to date; a RegistryFault says whether a later try may succeed. */
     static RegistryDatabase open(RegistryConfig config) {
         if (config.jdbcUrl().isEmpty()) {
             throw new IllegalArgumentException("registry.jdbc-url: empty (expected: a URL, or a data folder)");
         }
+        HikariDataSource pool = connected(config);
+        try {
+            try (Connection connection = pool.getConnection()) {
+                DatabaseStart.requireVersion(connection);
+            }
+            migrate(config, pool);
+            return new RegistryDatabase(pool);
+        } catch (SQLException | FlywayException e) {
+            pool.close();
+            throw DatabaseStart.fault(e);
+        } catch (RegistryFault e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource connected(RegistryConfig config) {
         HikariConfig hikari = new HikariConfig();
         hikari.setPoolName("registry");
         hikari.setJdbcUrl(config.jdbcUrl());
@@ -38,39 +64,58 @@ final class RegistryDatabase implements AutoCloseable {
         hikari.setPassword(config.password().reveal());
         hikari.setMaximumPoolSize(config.poolSize());
         hikari.setConnectionTimeout(CONNECT_MILLIS);
-        HikariDataSource pool;
-        try {
-            pool = new HikariDataSource(hikari);
-        } catch (HikariPool.PoolInitializationException e) {
-            throw notOpened(e);
-        } catch (RuntimeException e) {
-            // No cause: its message holds the whole URL.
-            throw new RegistryFault("registry.jdbc-url: no driver takes it (expected: jdbc:h2:...)", false, null);
+        if (config.postgresql()) {
+            // What the URL says of them wins.
+            hikari.addDataSourceProperty("socketTimeout", String.valueOf(SILENCE_SECONDS));
+            hikari.addDataSourceProperty("tcpKeepAlive", "true");
+            hikari.addDataSourceProperty("ApplicationName", "culvert");
         }
         try {
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:io/culvert/registry/migrations")
-                    .load()
-                    .migrate();
-            return new RegistryDatabase(pool);
-        } catch (FlywayException e) {
-            pool.close();
-            throw e;
+            return new HikariDataSource(hikari);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw DatabaseStart.fault(e);
+        } catch (RuntimeException e) {
+            // No cause: its message holds the whole URL.
+            throw new RegistryFault(
+                    "registry.jdbc-url: no driver takes it (expected: jdbc:postgresql://..., or jdbc:h2:...)",
+                    false,
+                    null);
         }
     }
 
-    private static RegistryFault notOpened(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getErrorCode() == H2_ALREADY_OPEN) {
-                return new RegistryFault("the registry's database is in use by another process", false, e);
-            }
+    /** Of nodes that start at once one does it, and the others wait for its lock in the database. */
+    private static void migrate(RegistryConfig config, HikariDataSource pool) {
+        FluentConfiguration flyway = Flyway.configure().locations(SCHEMA);
+        if (config.postgresql()) {
+            // Not through the pool, whose connections give up on a statement that takes long or waits for its turn.
+            flyway.dataSource(
+                            config.jdbcUrl(),
+                            config.username(),
+                            config.password().reveal())
+                    .locations(SCHEMA, SCHEMA + "-postgresql");
+        } else {
+            flyway.dataSource(pool);
         }
-        return new RegistryFault("the registry's database cannot be opened: " + e.getMessage(), true, e);
+        flyway.load().migrate();
     }
 
     /** Runs statements that commit one by one. */
     <T> T run(Work<T> work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return once(work);
+            } catch (RegistryFault fault) {
+                if (!fault.again() || tries == TRIES) {
+                    throw fault;
+                }
+                // Apart from who met it, or they meet again.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
+                        ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS)));
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work) {
         try (Connection connection = pool.getConnection()) {
             try {
                 return work.on(connection);
@@ -87,7 +132,7 @@ final class RegistryDatabase implements AutoCloseable {
         }
     }
 
-    /** Runs statements that commit together or not at all. */
+    /** Runs statements that commit together or not at all; again from the beginning when they met another transaction. */
     <T> T inTransaction(Work<T> work) {
         return run(connection -> {
             connection.setAutoCommit(false);
@@ -96,12 +141,21 @@ final class RegistryDatabase implements AutoCloseable {
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                rollBack(connection, e);
                 throw e;
             } finally {
                 connection.setAutoCommit(true);
             }
         });
+    }
+
+    /** A connection that is lost cannot, and the reason for it is the first failure. */
+    private static void rollBack(Connection connection, Exception first) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            first.addSuppressed(e);
+        }
     }
 
     @Override

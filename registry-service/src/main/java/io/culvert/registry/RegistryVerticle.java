@@ -9,13 +9,17 @@ import io.culvert.cluster.quota.QuotaCalls;
 import io.culvert.cluster.revocation.RevocationCalls;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry role: opens the store and answers the bus at {@link Address#REGISTRY}.
@@ -23,6 +27,10 @@ import java.util.function.Function;
  * <p>Its fields are written while it starts and belong to its event loop; the store is used by worker threads only.
  */
 public final class RegistryVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryVerticle.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     private final RegistryConfig config;
     private final Bus bus;
     private final Clock clock;
@@ -32,6 +40,7 @@ public final class RegistryVerticle extends VerticleBase {
     /** Apart from the others, who judge credentials: a query may take a while. */
     private StoreWorkers queries;
 
+    private volatile Optional<String> waitsFor = Optional.empty();
     private Store store;
     private SessionStates sessions;
     private Optional<TokenKeys> tokenKeys = Optional.empty();
@@ -66,9 +75,10 @@ public final class RegistryVerticle extends VerticleBase {
         workers = new StoreWorkers(vertx, "culvert-registry", config.workers(), config.maxWaiting());
         queries = new StoreWorkers(
                 vertx, "culvert-registry-queries", Math.max(1, config.workers() / 2), config.maxWaiting());
-        return workers.run(this::open)
+        return opened(FIRST_PAUSE)
                 .compose(opened -> {
                     store = opened;
+                    waitsFor = Optional.empty();
                     return startTokens();
                 })
                 .compose(started -> serve())
@@ -83,6 +93,30 @@ public final class RegistryVerticle extends VerticleBase {
                 .eventually(() -> workers.run(this::closeStore))
                 .eventually(queries::close)
                 .eventually(workers::close);
+    }
+
+    /** What keeps the start waiting, empty when nothing does; on any thread. */
+    public Optional<String> waitsFor() {
+        return waitsFor;
+    }
+
+    /** Tries until the database is there: it may start later than this node. A wrong setting fails at once. */
+    private Future<Store> opened(Duration pause) {
+        return workers.run(this::open).recover(failure -> {
+            boolean passing = failure instanceof RegistryFault fault && fault.unavailable();
+            if (!passing || config.embedded()) {
+                return Future.failedFuture(failure);
+            }
+            LOG.warn(
+                    "the registry does not start yet, it tries again in {} ms: {}",
+                    pause.toMillis(),
+                    failure.getMessage());
+            waitsFor = Optional.of(failure.getMessage());
+            Promise<Void> paused = Promise.promise();
+            vertx.setTimer(pause.toMillis(), timer -> paused.complete());
+            Duration next = pause.multipliedBy(2);
+            return paused.future().compose(over -> opened(next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE));
+        });
     }
 
     private Future<?> startTokens() {

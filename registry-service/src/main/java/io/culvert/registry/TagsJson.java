@@ -1,5 +1,6 @@
 package io.culvert.registry;
 
+import static io.culvert.registry.JsonFields.isWhole;
 import static io.culvert.registry.JsonFields.require;
 
 import io.vertx.core.json.JsonArray;
@@ -62,6 +63,8 @@ final class TagsJson {
         } else if (value instanceof JsonArray array) {
             require(depth <= MAX_DEPTH || array.isEmpty(), "tags", "at most " + MAX_DEPTH + " levels");
             array.forEach(element -> requireShape(element, depth + 1));
+        } else if (value instanceof String text) {
+            require(isWhole(text), "tags", "texts of whole Unicode characters");
         } else if (value instanceof Double number) {
             require(Double.isFinite(number), "tags", "numbers that a double can hold");
         }
@@ -70,6 +73,7 @@ final class TagsJson {
     private static void requireName(String name) {
         boolean taken = !name.isEmpty()
                 && name.chars().noneMatch(c -> c == '.' || c == '$' || c == ' ' || Character.isISOControl(c))
+                && isWhole(name)
                 && name.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES;
         require(taken, "tags", "names of 1 to 1,024 bytes without . $ space and control characters");
     }

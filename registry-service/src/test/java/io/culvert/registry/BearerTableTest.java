@@ -64,7 +64,7 @@ class BearerTableTest {
                         .encode());
         Path pem = Files.writeString(temp.resolve("key.pem"), file.publicPem());
         TokenConfig off = TokenConfig.defaults();
-        registry = new RegistryUnderTest(RegistryConfig.inMemory()
+        registry = new RegistryUnderTest(TestDatabase.fresh()
                 .with(new TokenConfig(
                         "https://idp.example",
                         List.of("culvert", "culvert-2"),

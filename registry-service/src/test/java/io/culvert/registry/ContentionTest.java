@@ -91,7 +91,7 @@ class ContentionTest {
 
     @Test
     void ofModulesMadeAtOnceADeviceGetsNoMoreThanItMayHave() throws Exception {
-        RegistryConfig memory = RegistryConfig.inMemory();
+        RegistryConfig memory = TestDatabase.fresh();
         RegistryConfig oneModule = new RegistryConfig(
                 memory.jdbcUrl(), memory.username(), memory.password(), 8, 8, 2_000, 1, memory.clockLeeway());
         try (RegistryUnderTest small = new RegistryUnderTest(oneModule)) {

@@ -78,6 +78,7 @@ class RegistryRestRefusalTest {
                 "{\"status\":\"on\"}",
                 "{\"status\":true}",
                 "{\"statusReason\":\"a\\u0000\"}",
+                "{\"statusReason\":\"a\\ud800\"}",
                 "{\"authentication\":\"secret-in-body\"}",
                 "{\"authentication\":{\"type\":\"selfSigned\"}}",
                 "{\"authentication\":{\"type\":\"none\"}}",

@@ -38,10 +38,19 @@ final class RegistryUnderTest implements AutoCloseable {
     final RegistryVerticle verticle;
 
     RegistryUnderTest() throws Exception {
-        this(RegistryConfig.inMemory());
+        this(TestDatabase.fresh());
+    }
+
+    /** One whose start is not waited for. */
+    static RegistryUnderTest starting(RegistryConfig config) throws Exception {
+        return new RegistryUnderTest(config, false);
     }
 
     RegistryUnderTest(RegistryConfig config) throws Exception {
+        this(config, true);
+    }
+
+    private RegistryUnderTest(RegistryConfig config, boolean wait) throws Exception {
         verticle = new RegistryVerticle(config, bus, CLOCK, new HubNames(List.of(HOST, "localhost")));
         try {
             bus.serve(Address.NODES, RevocationCalls.NEWS, told -> {
@@ -49,7 +58,10 @@ final class RegistryUnderTest implements AutoCloseable {
                         return Future.succeededFuture(Outcome.granted(new Bus.Done()));
                     })
                     .await(5, SECONDS);
-            vertx.deployVerticle(verticle).await(10, SECONDS);
+            Future<String> deployment = vertx.deployVerticle(verticle);
+            if (wait) {
+                deployment.await(30, SECONDS);
+            }
         } catch (Exception e) {
             close();
             throw e;

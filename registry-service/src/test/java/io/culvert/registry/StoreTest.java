@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -208,7 +209,7 @@ class StoreTest {
 
         assertThatThrownBy(() -> new RegistryUnderTest(config))
                 .isInstanceOf(RegistryFault.class)
-                .hasMessage("registry.jdbc-url: no driver takes it (expected: jdbc:h2:...)")
+                .hasMessage("registry.jdbc-url: no driver takes it (expected: jdbc:postgresql://..., or jdbc:h2:...)")
                 .hasNoCause();
     }
 
@@ -218,8 +219,36 @@ class StoreTest {
                 .isTrue();
         assertThat(RegistryFault.of(new SQLException("gone", "08006")).unavailable())
                 .isTrue();
+        for (String passing : List.of("40001", "40P01", "53300", "57P01", "57P03", "57014", "25006")) {
+            assertThat(RegistryFault.of(new SQLException("passing", passing)).unavailable())
+                    .as(passing)
+                    .isTrue();
+        }
         assertThat(RegistryFault.of(new SQLException("no table", "42P01")).unavailable())
                 .isFalse();
+    }
+
+    @Test
+    void workThatMetAnotherTransactionIsDoneAgain() {
+        AtomicInteger tries = new AtomicInteger();
+        try (RegistryDatabase database = RegistryDatabase.open(stored())) {
+            int done = database.inTransaction(connection -> {
+                if (tries.incrementAndGet() < 4) {
+                    throw new SQLException("deadlock", "40P01");
+                }
+                return tries.get();
+            });
+
+            assertThat(done).isEqualTo(4);
+            assertThatThrownBy(() -> database.run(connection -> {
+                        tries.incrementAndGet();
+                        throw new SQLException("deadlock", "40P01");
+                    }))
+                    .isInstanceOfSatisfying(
+                            RegistryFault.class,
+                            fault -> assertThat(fault.unavailable()).isTrue());
+            assertThat(tries).hasValue(14);
+        }
     }
 
     @Test

@@ -194,6 +194,9 @@ class TwinRestTest {
                 "{\"tags\":{\"\":1}}",
                 "{\"tags\":{\"a\\u0001\":1}}",
                 "{\"tags\":{\"a\":[{\"b.c\":1}]}}",
+                "{\"tags\":{\"a\":\"\\ud800\"}}",
+                "{\"tags\":{\"a\":[\"b\\udc00\"]}}",
+                "{\"tags\":{\"a\\ud800\":1}}",
                 "{\"tags\":{\"a\":1e999}}"
             })
     void aWrongBodyIsRefused(String body) throws Exception {

@@ -27,7 +27,7 @@ class TwinScanTest {
     @Test
     void aSlowConditionEndsACallEarlyAndLosesNothing() {
         AtomicLong now = new AtomicLong();
-        try (RegistryDatabase database = RegistryDatabase.open(RegistryConfig.inMemory())) {
+        try (RegistryDatabase database = RegistryDatabase.open(TestDatabase.fresh())) {
             IdentityTable table = new IdentityTable(database);
             Identities identities = new Identities(table, 1, RegistryUnderTest.CLOCK);
             for (int i = 0; i < DEVICES; i++) {

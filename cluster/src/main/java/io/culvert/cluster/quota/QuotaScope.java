@@ -10,6 +10,7 @@ import java.util.List;
  */
 public record QuotaScope(Kind kind, String name) {
     private static final int LONGEST_NAME = 256;
+    private static final int REPLACEMENT = 0xFFFD;
 
     public static final QuotaScope HUB = new QuotaScope(Kind.HUB, "");
 
@@ -20,9 +21,19 @@ public record QuotaScope(Kind kind, String name) {
         DEVICE
     }
 
-    /** @param name of which 256 characters count: tokens may name their bearers at any length */
+    /** @param name of which 256 characters count: tokens may name their bearers at any length, and by anything */
     public static QuotaScope policy(String name) {
-        return new QuotaScope(Kind.POLICY, name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name);
+        StringBuilder text = new StringBuilder();
+        name.codePoints()
+                .limit(LONGEST_NAME)
+                .map(point -> isText(point) ? point : REPLACEMENT)
+                .forEach(text::appendCodePoint);
+        return new QuotaScope(Kind.POLICY, text.toString());
+    }
+
+    /** What every database keeps. */
+    private static boolean isText(int point) {
+        return point != 0 && (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE);
     }
 
     public static QuotaScope device(String deviceId) {
