@@ -1,5 +1,7 @@
 package io.culvert.cluster;
 
+import java.util.Optional;
+
 /** Where a bus request goes: to one node, or to the nodes of a role. */
 public record Address(String value) {
     /** Any registry node. */
@@ -11,8 +13,15 @@ public record Address(String value) {
     /** All endpoint nodes (for {@link Bus#tell}). */
     public static final Address ENDPOINTS = new Address("culvert.endpoints");
 
+    private static final String NODE = "culvert.node.";
+
     /** Exactly this node. */
     public static Address node(String node) {
-        return new Address("culvert.node." + node);
+        return new Address(NODE + node);
+    }
+
+    /** The one node that this is the address of; empty for a role. */
+    Optional<String> nodeName() {
+        return value.startsWith(NODE) ? Optional.of(value.substring(NODE.length())) : Optional.empty();
     }
 }

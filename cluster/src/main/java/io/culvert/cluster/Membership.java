@@ -11,8 +11,11 @@ import java.util.Set;
 public interface Membership {
     /** The role that hosts streams. */
     String ENDPOINT = "endpoint";
+
     /** The role that runs handshakes. */
     String COORDINATOR = "coordinator";
+    /** The role that keeps identities. */
+    String REGISTRY = "registry";
 
     /**
      * A node.
@@ -55,5 +58,10 @@ public interface Membership {
     /** Whether a node of this name is there. */
     default boolean has(String name) {
         return nodes().stream().anyMatch(node -> node.name().equals(name));
+    }
+
+    /** Whether a node runs this role, which is in lower case. */
+    default boolean hasRole(String role) {
+        return nodes().stream().anyMatch(node -> node.roles().contains(role));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -13,13 +14,15 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The typed requests over Vert.x's event bus, clustered or not. Bodies are JSON objects: the question itself, and as reply
- * {@code {"granted":{..}}} or {@code {"refused":"label","detail":".."}}. Has no state of its own.
+ * {@code {"granted":{..}}} or {@code {"refused":"label","detail":".."}}. Knows only which questions are on their way.
  */
 public final class VertxBus implements Bus {
     private static final Logger LOG = LoggerFactory.getLogger(VertxBus.class);
@@ -29,9 +32,18 @@ public final class VertxBus implements Bus {
     private final Vertx vertx;
     private final Duration requestTimeout;
     private final ObjectMapper mapper = RecordMapper.create();
+    private final PendingAsks pending;
 
+    /** Of roles that are all on this Vert.x: nobody leaves. */
     public VertxBus(Vertx vertx, Duration requestTimeout) {
+        this(vertx, new Everybody(), requestTimeout);
+    }
+
+    /** @param membership tells when a question cannot be answered any more */
+    public VertxBus(Vertx vertx, Membership membership, Duration requestTimeout) {
         this.vertx = vertx;
+        this.pending = new PendingAsks(membership);
+        // membership.listen(pending);
         this.requestTimeout = requestTimeout.compareTo(LONGEST_REQUEST) < 0 ? requestTimeout : LONGEST_REQUEST;
     }
 
@@ -42,13 +54,18 @@ public final class VertxBus implements Bus {
         if (wait.toMillis() <= 0) {
             return Future.succeededFuture(Outcome.refused(CloseReason.NODE_UNAVAILABLE, "no time is left to ask"));
         }
+        Optional<String> nobody = pending.nobodyAt(address);
+        if (nobody.isPresent()) {
+            return Future.succeededFuture(Outcome.refused(CloseReason.NODE_UNAVAILABLE, nobody.get()));
+        }
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(wait.toMillis());
-        return vertx.eventBus()
+        Context context = vertx.getOrCreateContext();
+        Future<Outcome<A>> answer = vertx.eventBus()
                 .<String>request(target(address, call), encode(question), options)
-                .map(reply -> decodeReply(reply.body(), call.answer()))
-                .recover(failure -> failure instanceof ReplyException lost
-                        ? Future.succeededFuture(unanswered(call, lost))
-                        : Future.failedFuture(failure));
+                .transform(reply -> reply.succeeded()
+                        ? Future.succeededFuture(decodeReply(reply.result().body(), call.answer()))
+                        : Future.succeededFuture(unanswered(call, reply.cause())));
+        return pending.until(context, address, answer);
     }
 
     @Override
@@ -83,10 +100,15 @@ public final class VertxBus implements Bus {
         return address.value() + "." + call.name();
     }
 
-    private static <A> Outcome<A> unanswered(BusCall<?, ?> call, ReplyException lost) {
-        return lost.failureType() == ReplyFailure.RECIPIENT_FAILURE
-                ? Outcome.refused(CloseReason.INTERNAL_ERROR, call.name() + " failed")
-                : Outcome.refused(CloseReason.NODE_UNAVAILABLE, "no node answered " + call.name());
+    /** No reply, or no connection to the node that would have given it. */
+    private static <A> Outcome<A> unanswered(BusCall<?, ?> call, Throwable lost) {
+        if (lost instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+            return Outcome.refused(CloseReason.INTERNAL_ERROR, call.name() + " failed");
+        }
+        if (!(lost instanceof ReplyException)) {
+            LOG.debug("{}: not sent: {}", call.name(), lost.toString());
+        }
+        return Outcome.refused(CloseReason.NODE_UNAVAILABLE, "no node answered " + call.name());
     }
 
     private String encodeReply(Outcome<?> outcome) {
@@ -120,6 +142,29 @@ public final class VertxBus implements Bus {
             return mapper.writeValueAsString(record);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("bus message: cannot be written", e);
+        }
+    }
+
+    /** Whoever is asked is there, as far as membership knows. */
+    private record Everybody() implements Membership {
+        @Override
+        public List<Node> nodes() {
+            return List.of();
+        }
+
+        @Override
+        public Registration listen(Listener listener) {
+            return Future::succeededFuture;
+        }
+
+        @Override
+        public boolean has(String name) {
+            return true;
+        }
+
+        @Override
+        public boolean hasRole(String role) {
+            return true;
         }
     }
 }

@@ -268,7 +268,7 @@ public final class HubNode {
 
     private Future<?> startRoles() {
         Vertx vertx = cluster.vertx();
-        Bus bus = new VertxBus(vertx, config.cluster().requestTimeout());
+        Bus bus = new VertxBus(vertx, cluster.membership(), config.cluster().requestTimeout());
         Scheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
         Surroundings surroundings = new Surroundings(
                 vertx,

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Sufficiency implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sufficiency.class);
     private static final long INTERVAL_MILLIS = 500;
-    private static final Set<String> ROLES = Set.of("registry", "coordinator", "endpoint");
+    private static final Set<String> ROLES = Set.of(Membership.REGISTRY, Membership.COORDINATOR, Membership.ENDPOINT);
 
     private final ClusterConfig config;
     private final HazelcastInstance hazelcast;
