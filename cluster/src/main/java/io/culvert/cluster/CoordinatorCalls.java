@@ -42,9 +42,16 @@ public final class CoordinatorCalls {
     /** End the session of this identity if it is of this epoch or an earlier one. */
     public record Evict(Identity identity, long epoch, CloseReason reason) {}
 
+    /** Is there a session of this identity, be it one that does not listen? */
+    public record Holds(Identity identity) {}
+
+    public record Held(boolean connected) {}
+
     public static final BusCall<Offer, Bus.Done> OFFER = new BusCall<>("offer", Offer.class, Bus.Done.class);
     public static final BusCall<Answer, Bus.Done> ANSWER = new BusCall<>("answer", Answer.class, Bus.Done.class);
     public static final BusCall<Evict, Bus.Done> EVICT = new BusCall<>("evict", Evict.class, Bus.Done.class);
+
+    public static final BusCall<Holds, Held> HOLDS = new BusCall<>("holds", Holds.class, Held.class);
 
     private CoordinatorCalls() {}
 }

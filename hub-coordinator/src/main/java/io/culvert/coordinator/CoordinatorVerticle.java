@@ -28,6 +28,7 @@ import io.culvert.coordinator.bus.BusConsumers;
 import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.coordinator.handshake.HandshakeService;
 import io.culvert.coordinator.handshake.PatientPresence;
+import io.culvert.coordinator.handshake.SessionSearch;
 import io.culvert.coordinator.live.LiveStreams;
 import io.culvert.coordinator.session.BusSessions;
 import io.culvert.coordinator.session.Sessions;
@@ -104,13 +105,14 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 endpoints.left(gone.name());
             }
         }));
-        sessions = new Sessions(config.session(), node, hub, bus, presence, clock, vertx);
+        sessions = new Sessions(config.session(), node, hub, bus, presence, clock, scheduler, vertx);
+        registrations.add(sessions.reassertion().start(membership));
         handshakes = new HandshakeService(
                 config.handshake(),
                 node,
                 hub,
                 bus,
-                new PatientPresence(presence, identity -> sessions.holds(identity)),
+                new PatientPresence(presence, new SessionSearch(node, sessions::holds, membership, bus)),
                 quotas,
                 endpoints,
                 tickets::sign,
@@ -128,6 +130,11 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 consumers.start(vertx, node),
                 serve(self, CoordinatorCalls.OFFER, offer -> sessions.offer(offer)),
                 take(self, CoordinatorCalls.ANSWER, answer -> handshakes.answered(answer)),
+                serve(
+                        self,
+                        CoordinatorCalls.HOLDS,
+                        asked -> Future.succeededFuture(
+                                Outcome.granted(new CoordinatorCalls.Held(sessions.holds(asked.identity()))))),
                 take(self, CoordinatorCalls.EVICT, evict -> sessions.evict(evict)),
                 serve(
                         self,

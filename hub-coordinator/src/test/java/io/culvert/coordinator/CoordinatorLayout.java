@@ -36,6 +36,7 @@ import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -108,17 +109,7 @@ public final class CoordinatorLayout implements AutoCloseable {
                     return done();
                 })
                 .await(5, SECONDS);
-        coordinator = new CoordinatorVerticle(
-                config,
-                NODE,
-                hub,
-                bus,
-                membership,
-                presence,
-                quotas,
-                tickets,
-                Clock.systemUTC(),
-                "https://console.example.com"::equals);
+        coordinator = coordinator(NODE, config);
         deployment = vertx.deployVerticle(coordinator).await(5, SECONDS);
         mqtt = vertx.createNetServer()
                 .connectHandler(coordinator.mqtt())
@@ -131,6 +122,34 @@ public final class CoordinatorLayout implements AutoCloseable {
                 .listen(0, "127.0.0.1")
                 .await(5, SECONDS);
         report(ENDPOINT, "wss://hub.example.com:8443");
+    }
+
+    private CoordinatorVerticle coordinator(String node, CoordinatorConfig config) {
+        return new CoordinatorVerticle(
+                config,
+                node,
+                hub,
+                bus,
+                membership,
+                presence,
+                quotas,
+                tickets,
+                Clock.systemUTC(),
+                "https://console.example.com"::equals);
+    }
+
+    /** One more coordinator of the same hub; the port of its MQTT. */
+    public int another(String node, CoordinatorConfig config) throws TimeoutException {
+        CoordinatorVerticle other = coordinator(node, config);
+        vertx.deployVerticle(other).await(5, SECONDS);
+        List<Membership.Node> all = new ArrayList<>(nodes);
+        all.add(new Membership.Node(node, Set.of("coordinator"), ""));
+        nodes = List.copyOf(all);
+        return vertx.createNetServer()
+                .connectHandler(other.mqtt())
+                .listen(0, "127.0.0.1")
+                .await(5, SECONDS)
+                .actualPort();
     }
 
     private void serveRegistry() throws TimeoutException {

@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The presence over a map of records: what its nodes ask becomes a {@link PresenceChange}, and what that did their answer. May be
@@ -16,6 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ClusterPresence implements Presence {
     /** News of arrivals may be lost with the node that sent them, so that who waits looks again. */
     static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    /** How often a record is taken away that the map could not be told of. */
+    private static final int WITHDRAWALS = 12;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterPresence.class);
 
     private final PresenceMap map;
     private final Scheduler scheduler;
@@ -48,7 +55,20 @@ public final class ClusterPresence implements Presence {
     @Override
     public Future<Boolean> withdraw(Identity identity, Location own) {
         return map.apply(identity, new PresenceChange.Withdraw(own))
-                .map(done -> done.before().isPresent() && done.after().isEmpty());
+                .map(done -> done.before().isPresent() && done.after().isEmpty())
+                .onFailure(failure -> withdrawLater(identity, own, failure, WITHDRAWALS));
+    }
+
+    /** It is over though the map could not be told: the record must not stay for ever. */
+    private void withdrawLater(Identity identity, Location own, Throwable failure, int left) {
+        if (left == 0) {
+            LOG.warn("{}: its presence on {} is not taken away, {}", identity, own.node(), failure.toString());
+            return;
+        }
+        scheduler.after(
+                LOOK_AGAIN,
+                () -> map.apply(identity, new PresenceChange.Withdraw(own))
+                        .onFailure(again -> withdrawLater(identity, own, again, left - 1)));
     }
 
     @Override

@@ -122,8 +122,8 @@ final class Handshake {
         waitingFor = "the device to connect";
         missing = CloseReason.DEVICE_OFFLINE;
         on(
-                steps.presence().await(request.device(), connectDeadline.left(scheduler)),
-                found -> found.ifPresentOrElse(this::pickArbiter, this::deviceOffline));
+                steps.awaitSession(request, connectDeadline.left(scheduler)),
+                awaited -> granted(awaited, found -> found.ifPresentOrElse(this::pickArbiter, this::deviceOffline)));
     }
 
     private void deviceOffline() {
@@ -198,7 +198,7 @@ final class Handshake {
         forget(offered, CloseReason.DEVICE_OFFLINE);
         responseTask.ifPresent(Scheduler.Task::cancel);
         state = new Requested();
-        on(steps.presence().withdraw(request.device(), offered.session()), withdrawn -> {
+        on(steps.withdraw(request, offered.session()), withdrawn -> {
             if (++staleSessions < SESSION_TRIES) {
                 awaitSession();
             } else {

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a handshake asks of others, one method for each step; {@link Handshake} decides which comes next. Stateless.
@@ -38,6 +40,7 @@ record HandshakeSteps(
         EndpointSelector selector,
         Function<TicketClaims, Secret> signer,
         Clock clock) {
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeSteps.class);
     /** How long questions may take that are asked when the handshake's own time is over or no matter any more. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(1);
 
@@ -60,6 +63,20 @@ record HandshakeSteps(
 
     void release(StreamLease lease) {
         quotas.release(lease.id());
+    }
+
+    /** Where the device's session is, as soon as it is there; refused where nobody can be asked for it. */
+    Future<Outcome<Optional<Presence.Location>>> awaitSession(HandshakeRequest request, Duration limit) {
+        return presence.await(request.device(), limit).map(Outcome::granted).otherwise(failure -> {
+            LOG.warn("{}: its presence cannot be looked up, {}", request.device(), failure.toString());
+            return Outcome.refused(
+                    CloseReason.NODE_UNAVAILABLE, "It cannot be looked up now where the device is connected.");
+        });
+    }
+
+    /** Takes a session's presence away that turned out to be stale; nothing else depends on it. */
+    Future<Boolean> withdraw(HandshakeRequest request, Presence.Location session) {
+        return presence.withdraw(request.device(), session).otherwise(false);
     }
 
     Future<Outcome<Expected>> expect(

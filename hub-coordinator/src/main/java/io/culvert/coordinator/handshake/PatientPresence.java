@@ -5,7 +5,7 @@ import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * A presence that gives a device whose session is there, and does not listen yet, a moment to do so. A device that renews its
@@ -17,18 +17,26 @@ public final class PatientPresence implements Presence {
     static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final Presence presence;
-    private final Predicate<Identity> connected;
+    private final Function<Identity, Future<Boolean>> connected;
 
     /** @param connected whether an identity holds a session, be it one that does not listen */
-    public PatientPresence(Presence presence, Predicate<Identity> connected) {
+    public PatientPresence(Presence presence, Function<Identity, Future<Boolean>> connected) {
         this.presence = presence;
         this.connected = connected;
     }
 
     @Override
     public Future<Optional<Location>> await(Identity identity, Duration limit) {
-        boolean arriving = limit.compareTo(MOMENT) < 0 && connected.test(identity);
-        return presence.await(identity, arriving ? MOMENT : limit);
+        if (limit.compareTo(MOMENT) >= 0) {
+            return presence.await(identity, limit);
+        }
+        return presence.await(identity, limit)
+                .compose(found -> found.isPresent()
+                        ? Future.succeededFuture(found)
+                        : connected
+                                .apply(identity)
+                                .compose(arriving ->
+                                        presence.await(identity, arriving ? MOMENT.minus(limit) : Duration.ZERO)));
     }
 
     @Override

@@ -256,6 +256,15 @@ public final class BusSession implements Session {
     }
 
     @Override
+    public Future<Void> reassert() {
+        return listening.reassert(
+                task -> context.runOnContext(now -> task.run()),
+                identity,
+                () -> sessions.newest(this),
+                () -> endNow(CloseReason.SESSION_REPLACED));
+    }
+
+    @Override
     public void evict(long upTo, CloseReason reason) {
         context.runOnContext(now -> listening.evicted(upTo, () -> end(reason)));
     }

@@ -215,6 +215,15 @@ final class MqttSession implements Session {
         context.runOnContext(now -> listening.evicted(upTo, () -> end(reason)));
     }
 
+    @Override
+    public Future<Void> reassert() {
+        return listening.reassert(
+                task -> context.runOnContext(now -> task.run()),
+                identity,
+                () -> sessions.newest(this),
+                () -> endNow(CloseReason.SESSION_REPLACED));
+    }
+
     private void refuse(MqttConnectReturnCode code, String why) {
         LOG.debug("connection from {}: refused with {}, {}", mqtt.socket().remoteAddress(), code, why);
         sessions.counters().refusedLogins.increment();

@@ -27,6 +27,9 @@ interface Session {
     /** Offers a stream, if the session listens and is not older than the offer supposes. */
     Future<Outcome<Bus.Done>> offer(Offer offer);
 
+    /** Says again that it listens, if it does; done when that was heard. */
+    Future<Void> reassert();
+
     /** Ends it if it is of this epoch or an earlier one. */
     void evict(long upTo, CloseReason reason);
 

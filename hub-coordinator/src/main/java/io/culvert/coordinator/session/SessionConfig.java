@@ -9,9 +9,19 @@ import java.time.Duration;
  * @param maxSessions that one coordinator holds, waiting connections among them; more are closed at once
  * @param maxWaitingOffers of one session, until the device answers; more are refused
  * @param peerTimeout how long the kernel may hear nothing of a peer, where the epoll transport is in use
+ * @param reassertInterval how often each session that listens is said again to be here
  */
-public record SessionConfig(Duration connectTimeout, int maxSessions, int maxWaitingOffers, Duration peerTimeout) {
+public record SessionConfig(
+        Duration connectTimeout,
+        int maxSessions,
+        int maxWaitingOffers,
+        Duration peerTimeout,
+        Duration reassertInterval) {
     private static final Duration SHORTEST_PEER_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Duration REASSERT_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_REASSERT_INTERVAL = Duration.ofMillis(100);
+    private static final Duration LONGEST_REASSERT_INTERVAL = Duration.ofSeconds(60);
 
     public SessionConfig {
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
@@ -28,6 +38,16 @@ public record SessionConfig(Duration connectTimeout, int maxSessions, int maxWai
             throw new IllegalArgumentException(
                     "peer-timeout: " + peerTimeout.toMillis() + "ms (expected: at least 2s)");
         }
+        if (reassertInterval.compareTo(SHORTEST_REASSERT_INTERVAL) < 0
+                || reassertInterval.compareTo(LONGEST_REASSERT_INTERVAL) > 0) {
+            throw new IllegalArgumentException(
+                    "reassert-interval: " + reassertInterval.toMillis() + "ms (expected: 100ms to 60s)");
+        }
+    }
+
+    /** With the default of the last. */
+    public SessionConfig(Duration connectTimeout, int maxSessions, int maxWaitingOffers, Duration peerTimeout) {
+        this(connectTimeout, maxSessions, maxWaitingOffers, peerTimeout, REASSERT_INTERVAL);
     }
 
     public static SessionConfig defaults() {

@@ -10,6 +10,7 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Admitted;
+import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
@@ -51,6 +52,7 @@ public final class Sessions {
     private final Presence presence;
     private final Clock clock;
     private final Vertx vertx;
+    private final Scheduler scheduler;
     private final SessionCounters counters = new SessionCounters();
     private final Set<Session> connections = ConcurrentHashMap.newKeySet();
     /** In the order of their devices, each followed by its modules: whose are to end is found without looking at all. */
@@ -65,7 +67,14 @@ public final class Sessions {
     private volatile boolean stopping;
 
     public Sessions(
-            SessionConfig config, String node, HubNames hub, Bus bus, Presence presence, Clock clock, Vertx vertx) {
+            SessionConfig config,
+            String node,
+            HubNames hub,
+            Bus bus,
+            Presence presence,
+            Clock clock,
+            Scheduler scheduler,
+            Vertx vertx) {
         this.config = config;
         this.node = node;
         this.hub = hub;
@@ -73,6 +82,7 @@ public final class Sessions {
         this.presence = presence;
         this.clock = clock;
         this.vertx = vertx;
+        this.scheduler = scheduler;
     }
 
     /** Takes a fresh connection, on its loop and in the turn in which it came. */
@@ -139,6 +149,16 @@ public final class Sessions {
         return revocation.endsSession(session.identity(), basis.authority(), basis.policyKey());
     }
 
+    /** Says again where the sessions are, once it is started; on this coordinator's loop. */
+    public Reassertion reassertion() {
+        return new Reassertion(connected, scheduler, config.reassertInterval());
+    }
+
+    /** Whether no later session of its identity is here. */
+    boolean newest(Session session) {
+        return connected.get(session.identity()) == session;
+    }
+
     /** Ends all sessions and takes no new ones; completes when their sockets are closed. */
     public Future<Void> stop() {
         stopping = true;
@@ -175,7 +195,7 @@ public final class Sessions {
     }
 
     Listening listening() {
-        return new Listening(presence, bus, node);
+        return new Listening(presence, bus, node, scheduler::nanoTime);
     }
 
     Future<Outcome<Admitted>> admit(Identity identity, Secret password, List<String> certificates) {

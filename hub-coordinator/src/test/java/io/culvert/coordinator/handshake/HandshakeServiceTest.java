@@ -20,6 +20,7 @@ import io.culvert.protocol.Secret;
 import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.TicketClaims;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -350,5 +351,12 @@ class HandshakeServiceTest {
 
         assertThat(failure(opened)).isEqualTo(CloseReason.DEVICE_OFFLINE);
         assertThat(world.offers).hasSize(5);
+    }
+
+    @Test
+    void aPresenceThatCannotBeLookedUpIsNoFaultOfTheHandshake() {
+        world.arriving = Future.failedFuture("the map is not there");
+
+        assertThat(failure(world.open())).isEqualTo(CloseReason.NODE_UNAVAILABLE);
     }
 }

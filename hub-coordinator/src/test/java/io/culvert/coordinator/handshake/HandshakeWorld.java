@@ -45,6 +45,9 @@ final class HandshakeWorld {
     final List<Offer> offers = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
     final List<TicketClaims> signed = new ArrayList<>();
+    /** Whether the device has a session somewhere that does not listen yet. */
+    Future<Boolean> arriving = Future.succeededFuture(false);
+
     boolean deviceLegClaimed;
     int refusedStreams;
     /** Runs when the next task has been handed to the loop, as another thread might do something then. */
@@ -70,7 +73,7 @@ final class HandshakeWorld {
                 "c1",
                 new HubNames(List.of("hub.example.com")),
                 bus,
-                presence,
+                new PatientPresence(presence, identity -> arriving),
                 quotas,
                 selector,
                 claims -> {

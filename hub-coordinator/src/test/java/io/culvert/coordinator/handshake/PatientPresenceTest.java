@@ -18,7 +18,8 @@ class PatientPresenceTest {
     private final VirtualScheduler time = new VirtualScheduler();
     private final LocalPresence presence = new LocalPresence(time);
     private final Set<Identity> connected = new HashSet<>();
-    private final PatientPresence patient = new PatientPresence(presence, connected::contains);
+    private final PatientPresence patient =
+            new PatientPresence(presence, identity -> Future.succeededFuture(connected.contains(identity)));
 
     @Test
     void aDeviceThatIsConnectedHasAMomentToListen() {

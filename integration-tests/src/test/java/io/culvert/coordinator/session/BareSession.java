@@ -156,6 +156,12 @@ public final class BareSession implements Session {
     }
 
     @Override
+    public Future<Void> reassert() {
+        return listening.reassert(
+                loop, identity, () -> sessions.newest(this), () -> endNow(CloseReason.SESSION_REPLACED));
+    }
+
+    @Override
     public void evict(long upTo, CloseReason reason) {
         loop.execute(() -> listening
                 .epoch()

@@ -15,6 +15,7 @@ import io.culvert.coordinator.handshake.EndpointSelector;
 import io.culvert.coordinator.handshake.HandshakeConfig;
 import io.culvert.coordinator.handshake.HandshakeService;
 import io.culvert.coordinator.handshake.PatientPresence;
+import io.culvert.coordinator.handshake.SessionSearch;
 import io.culvert.coordinator.session.BareSession;
 import io.culvert.coordinator.session.SessionConfig;
 import io.culvert.coordinator.session.Sessions;
@@ -57,13 +58,15 @@ final class CoordinatorPart {
                 endpoints.left(gone.name());
             }
         });
-        sessions = new Sessions(SessionConfig.defaults(), process.name(), hub, bus, presence, clock, null);
+        sessions = new Sessions(SessionConfig.defaults(), process.name(), hub, bus, presence, clock, time, null);
+        sessions.reassertion().start(process.membership());
         handshakes = new HandshakeService(
                 HANDSHAKES,
                 process.name(),
                 hub,
                 bus,
-                new PatientPresence(presence, sessions::holds),
+                new PatientPresence(
+                        presence, new SessionSearch(process.name(), sessions::holds, process.membership(), bus)),
                 world.quotas().of(process),
                 endpoints,
                 world.tickets()::sign,
@@ -72,6 +75,11 @@ final class CoordinatorPart {
                 process.loop());
         Address self = Address.node(process.name());
         bus.serve(self, CoordinatorCalls.OFFER, sessions::offer);
+        bus.serve(
+                self,
+                CoordinatorCalls.HOLDS,
+                asked -> Future.succeededFuture(
+                        Outcome.granted(new CoordinatorCalls.Held(sessions.holds(asked.identity())))));
         take(self, CoordinatorCalls.ANSWER, handshakes::answered);
         take(self, CoordinatorCalls.EVICT, sessions::evict);
         take(Address.COORDINATORS, EndpointCalls.LOAD, endpoints::report);
