@@ -25,6 +25,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     /** Libraries whose INFO is about themselves. */
     private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb", "com.hazelcast");
 
+    /** Hazelcast's connections, of which each that a leaving node ends is a warning with its stack; who joins and leaves is told by us. */
+    private static final String MEMBER_CONNECTIONS = "com.hazelcast.internal.server.tcp";
+
     /** Sets what is logged from now on; DEBUG is for our own classes only, the libraries stay at INFO. */
     static void level(Level level) {
         if (hasOwnFile()) {
@@ -54,6 +57,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
         QUIET.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
+        context.getLogger(MEMBER_CONNECTIONS).setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

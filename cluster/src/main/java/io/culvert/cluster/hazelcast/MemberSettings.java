@@ -39,6 +39,8 @@ final class MemberSettings {
     /** Two of three nodes may die together; the maps are small. */
     private static final int BACKUPS = 2;
 
+    private static final String LOCAL_ADDRESS = "hazelcast.local.localAddress";
+
     private MemberSettings() {}
 
     static Config of(ClusterConfig cluster, String address, Membership.Node self, String vertxId, MemberSearch search) {
@@ -88,6 +90,9 @@ final class MemberSettings {
         if (address.indexOf(':') >= 0) {
             config.setProperty(ClusterProperty.PREFER_IPv4_STACK.getName(), "false");
         }
+        // Taken as it is: its own search knows one address of the loopback interface, which has a whole network of
+        // them.
+        config.setProperty(LOCAL_ADDRESS, address);
         ServerSocketEndpointConfig member = new ServerSocketEndpointConfig()
                 .setPort(port)
                 .setPortAutoIncrement(false)

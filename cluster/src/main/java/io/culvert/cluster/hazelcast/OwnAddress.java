@@ -22,7 +22,8 @@ final class OwnAddress {
             throw new IllegalArgumentException("cluster.host: '" + config.host() + "': unknown host", e);
         }
         try {
-            if (NetworkInterface.getByInetAddress(host) == null) {
+            // Of the loopback interface's network only one address is listed, though it has them all.
+            if (!host.isLoopbackAddress() && NetworkInterface.getByInetAddress(host) == null) {
                 throw new IllegalArgumentException("cluster.host: '" + config.host()
                         + "' (expected: an address of this machine, which the other nodes reach)");
             }
