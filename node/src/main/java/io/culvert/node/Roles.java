@@ -115,7 +115,7 @@ final class Roles {
     }
 
     private Future<?> startEndpoint(HubConfig config, Consumer<StreamEnding> whenEnded) {
-        String configured = config.endpoint().publicUrl();
+        String configured = config.endpoint().publicUrlOf(config.node().name());
         String publicUrl = configured.isEmpty() ? node.publicUrl() : configured;
         endpoint = new EndpointVerticle(
                 config.endpoint(),
