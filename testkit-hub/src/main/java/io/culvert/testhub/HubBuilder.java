@@ -18,6 +18,7 @@ public final class HubBuilder {
             "mqtt.port", "0",
             "management.port", "0"));
     private Optional<Path> folder = Optional.empty();
+    private Optional<HubLayout> layout = Optional.empty();
 
     HubBuilder() {}
 
@@ -54,9 +55,15 @@ public final class HubBuilder {
         return this;
     }
 
+    /** Runs it so, and not as the system property {@value HubLayout#PROPERTY} says. */
+    public HubBuilder on(HubLayout other) {
+        layout = Optional.of(other);
+        return this;
+    }
+
     /** A hub that serves; a ConfigException when the configuration or a port cannot be used. */
     public TestHub start() throws Exception {
-        return TestHub.start(folder, settings);
+        return TestHub.start(layout.orElseGet(HubLayout::chosen), folder, settings);
     }
 
     private static String millis(Duration duration) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * A whole hub, listening on free ports under the name {@code localhost}, with TLS as in production: in this JVM, unless
@@ -30,9 +31,9 @@ public final class TestHub implements AutoCloseable {
     private final RunningHub hub;
     private volatile RegistryClient registry;
 
-    private TestHub(Optional<Path> folder, Map<String, String> settings) throws Exception {
+    private TestHub(HubLayout layout, Optional<Path> folder, Map<String, String> settings) throws Exception {
         try {
-            hub = HubLayout.chosen().start(folder, settings, ended::add);
+            hub = layout.start(folder, settings, ended::add);
         } catch (Exception | Error e) {
             vertx.close().await(STOP_SECONDS, SECONDS);
             throw e;
@@ -45,8 +46,8 @@ public final class TestHub implements AutoCloseable {
         return new HubBuilder();
     }
 
-    static TestHub start(Optional<Path> folder, Map<String, String> settings) throws Exception {
-        return new TestHub(folder, settings);
+    static TestHub start(HubLayout layout, Optional<Path> folder, Map<String, String> settings) throws Exception {
+        return new TestHub(layout, folder, settings);
     }
 
     private RegistryClient registryClient() {
@@ -70,6 +71,11 @@ public final class TestHub implements AutoCloseable {
         return hub.node()
                 .orElseThrow(() -> new IllegalStateException(
                         "node: not in this JVM (expected: no system property " + HubLayout.PROPERTY + ")"));
+    }
+
+    /** Looks into the node that is the hub, where it is in this JVM; elsewhere nothing. */
+    public void inThisJvm(Consumer<HubNode> look) {
+        hub.node().ifPresent(look);
     }
 
     /** The Vert.x of the clients; closing the hub closes it. */

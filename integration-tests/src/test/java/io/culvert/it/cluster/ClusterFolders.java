@@ -1,44 +1,40 @@
 package io.culvert.it.cluster;
 
-import io.culvert.it.identity.PemPair;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.culvert.it.process.Processes;
+import io.culvert.testkit.ChildProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/**
- * What the nodes of a cluster find on their disks before they start: the cluster's certificates and keys, made as an operator does,
- * the certificate of the HTTPS servers, and where the database is.
- */
-record ClusterFolders(
-        Map<String, Path> data, Path certificateFile, Path keyFile, Path caFile, Optional<String> database) {
-    /** Made once, before any node starts. */
+/** What the nodes of a cluster find on their disks before they start, made as an operator does it. */
+record ClusterFolders(Path folder) {
+    /** Made once, before any node starts; with a new database where the plan has PostgreSQL. */
     static ClusterFolders create(Processes processes, Hosts hosts, ClusterPlan plan) {
-        List<String> names = new ArrayList<>(List.of(TestCluster.HOST_NAME, "127.0.0.1"));
-        plan.nodes().forEach(node -> names.add(hosts.address(node.host())));
-        try {
-            PemPair authority = PemPair.authority(processes.folder(), "test-hubs");
-            PemPair server = authority.issue(processes.folder(), TestCluster.HOST_NAME, names);
-            Map<String, Path> data = new HashMap<>();
-            plan.nodes()
-                    .forEach(node -> data.put(node.name(), processes.folder().resolve("node-" + node.name())));
-            return new ClusterFolders(
-                    data,
-                    server.certificateFile(),
-                    server.keyFile(),
-                    authority.certificateFile(),
-                    plan.postgres() ? Optional.of(PostgresServer.newDatabase()) : Optional.empty());
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("the cluster's folders", e);
+        ClusterFolders made = new ClusterFolders(processes.folder().resolve("cluster"));
+        List<String> command = new ArrayList<>(List.of("cluster", "init", "--data-dir", made.folder.toString()));
+        command.addAll(List.of("--host", TestCluster.HOST_NAME));
+        for (NodePlan node : plan.nodes()) {
+            String address = hosts.address(node.host());
+            command.addAll(List.of("--node", node.name() + "=" + address + "," + String.join(",", node.roles())));
         }
+        if (plan.postgres()) {
+            command.addAll(List.of("--jdbc-url", PostgresServer.newDatabase()));
+        }
+        ChildProcess init = processes.culvert(command.toArray(String[]::new));
+        assertThat(init.awaitExit(ClusterNode.START_BOUND))
+                .as("%s", init.lines())
+                .isZero();
+        return made;
     }
 
     Path data(NodePlan node) {
-        return data.get(node.name());
+        return folder.resolve("nodes").resolve(node.name());
+    }
+
+    /** What clients must trust. */
+    Path caFile(NodePlan frontNode) {
+        return data(frontNode).resolve("ca.pem");
     }
 }

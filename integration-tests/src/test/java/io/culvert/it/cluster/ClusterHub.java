@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * A cluster as the hub of one test class after the other: each borrows it, and only who was the last ends it. Borrowing belongs to
  * the tests' thread.
  */
-final class ClusterHub {
+public final class ClusterHub {
     /** Quotas of a whole hub or of devices by their number count what other tests did. */
     private static final String NOT_TO_SHARE = "quotas.";
 
@@ -32,11 +32,17 @@ final class ClusterHub {
     private boolean whole = true;
 
     /** @param processes ended, with the hosts, together with the cluster */
-    ClusterHub(Processes processes, Hosts hosts, ClusterPlan plan, Map<String, String> settings) {
+    public ClusterHub(Processes processes, Hosts hosts, ClusterPlan plan, Map<String, String> settings) {
         this.processes = processes;
         this.hosts = hosts;
         this.settings = settings;
-        this.cluster = TestCluster.start(processes, hosts, plan, settings, this::ended);
+        try {
+            this.cluster = TestCluster.start(processes, hosts, plan, settings, this::ended);
+        } catch (RuntimeException | Error e) {
+            hosts.close();
+            closeProcesses();
+            throw e;
+        }
     }
 
     private void ended(StreamEnding ending) {
@@ -44,30 +50,35 @@ final class ClusterHub {
     }
 
     /** Whether a test that asks for these settings may have it. */
-    boolean suits(Map<String, String> wanted) {
+    public boolean suits(Map<String, String> wanted) {
         return whole
                 && settings.equals(wanted)
                 && wanted.keySet().stream().noneMatch(key -> key.startsWith(NOT_TO_SHARE));
     }
 
-    RunningHub borrow(Consumer<StreamEnding> whenEnded) {
+    public RunningHub borrow(Consumer<StreamEnding> whenEnded) {
         listeners.add(whenEnded);
         return new Borrowed(whenEnded);
     }
 
-    TestCluster cluster() {
+    public TestCluster cluster() {
         return cluster;
     }
 
     /** Stops every node in order, and fails when one does not or has written a secret or a stack trace. */
-    void end() {
+    public void end() {
         try {
             cluster.stopAll();
         } finally {
-            cluster.close();
-            hosts.close();
-            closeProcesses();
+            endAtOnce();
         }
+    }
+
+    /** Ends every node where it is, and fails when one has written a secret or a stack trace. */
+    public void endAtOnce() {
+        cluster.close();
+        hosts.close();
+        closeProcesses();
     }
 
     private void closeProcesses() {

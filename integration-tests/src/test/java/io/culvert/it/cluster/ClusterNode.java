@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** One process of a cluster, which may come and go. Owned by the test's thread. */
-final class ClusterNode {
-    static final int HTTPS_PORT = 8443;
-    static final int MQTT_PORT = 8883;
-    static final int MANAGEMENT_PORT = 9090;
-    static final Duration START_BOUND = Duration.ofSeconds(60);
+public final class ClusterNode {
+    public static final int HTTPS_PORT = 8443;
+    public static final int MQTT_PORT = 8883;
+    public static final int MANAGEMENT_PORT = 9090;
+    public static final Duration START_BOUND = Duration.ofSeconds(120);
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
     private final Processes processes;
@@ -47,50 +47,55 @@ final class ClusterNode {
         this.lines = lines;
     }
 
-    String name() {
+    NodePlan plan() {
+        return plan;
+    }
+
+    public String name() {
         return plan.name();
     }
 
-    boolean is(String role) {
+    public boolean is(String role) {
         return plan.is(role);
     }
 
-    String address() {
+    public String address() {
         return hosts.address(plan.host());
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    ChildProcess process() {
+    public ChildProcess process() {
         return process;
     }
 
     /** Starts the process, and does not wait for it. */
-    void begin() {
+    public void begin() {
         List<String> arguments = new ArrayList<>(List.of("hub", "--data-dir", data.toString()));
+        arguments.addAll(List.of("--config", data.resolve("node.yaml").toString()));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         process = processes.start(
                 hosts.builder(processes, plan.host(), Executable.command(arguments.toArray(String[]::new))));
         process.onLine(lines);
     }
 
-    /** Waits until it says that it serves. */
-    void awaitStarted() {
-        process.awaitLine("^  trust ", START_BOUND);
+    /** Waits until it says that it runs. */
+    public void awaitStarted() {
+        process.awaitLine("^  health ", START_BOUND);
         serves = true;
     }
 
     /** Waits until it says that work may be sent to it. */
-    void awaitReady(Duration bound) {
+    public void awaitReady(Duration bound) {
         Awaitility.await(this + " is ready")
                 .atMost(bound)
                 .pollInterval(Duration.ofMillis(50))
                 .until(this::isReady);
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         try {
             return RawHttp.get("http://" + address() + ":" + MANAGEMENT_PORT + "/health/ready")
                             .within(Duration.ofSeconds(5))
@@ -103,39 +108,39 @@ final class ClusterNode {
     }
 
     /** Whether a balancer would send it connections: it runs, and was not stopped or frozen by the test. */
-    boolean serves() {
+    public boolean serves() {
         return serves && process.isAlive();
     }
 
     /** As {@code kill -9}. */
-    void kill() {
+    public void kill() {
         serves = false;
         process.kill();
         process.awaitExit(STOP_BOUND);
     }
 
-    void freeze() {
+    public void freeze() {
         serves = false;
         process.freeze();
     }
 
-    void thaw() {
+    public void thaw() {
         process.thaw();
         serves = true;
     }
 
     /** As an operator does, with SIGTERM; does not wait. */
-    void terminate() {
+    public void terminate() {
         serves = false;
         process.terminate();
     }
 
-    void awaitGone() {
+    public void awaitGone() {
         assertThat(process.awaitExit(STOP_BOUND)).as("exit code of %s", this).isZero();
     }
 
     /** Starts it again and waits until it is ready. */
-    void restart() {
+    public void restart() {
         assertThat(process.isAlive()).as("the former process of %s runs", this).isFalse();
         begin();
         awaitStarted();

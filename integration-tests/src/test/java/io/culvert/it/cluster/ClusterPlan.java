@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
  *     of each having a name of its own
  * @param postgres whether the registry is in PostgreSQL, which several registry nodes need, instead of the one node's folder
  */
-record ClusterPlan(List<NodePlan> nodes, boolean sharedUrl, boolean postgres) {
-    static final String COORDINATOR = "coordinator";
-    static final String ENDPOINT = "endpoint";
-    static final String REGISTRY = "registry";
+public record ClusterPlan(List<NodePlan> nodes, boolean sharedUrl, boolean postgres) {
+    public static final String COORDINATOR = "coordinator";
+    public static final String ENDPOINT = "endpoint";
+    public static final String REGISTRY = "registry";
 
     /** So many processes with all roles. */
-    static ClusterPlan alike(int processes) {
+    public static ClusterPlan alike(int processes) {
         List<NodePlan> nodes = IntStream.rangeClosed(1, processes)
                 .mapToObj(host -> NodePlan.of(host, REGISTRY, COORDINATOR, ENDPOINT))
                 .toList();
@@ -24,7 +24,7 @@ record ClusterPlan(List<NodePlan> nodes, boolean sharedUrl, boolean postgres) {
     }
 
     /** Two coordinators, two endpoints and a registry. */
-    static ClusterPlan split() {
+    public static ClusterPlan split() {
         List<NodePlan> nodes = List.of(
                 NodePlan.of(1, REGISTRY),
                 NodePlan.of(2, COORDINATOR),
@@ -35,16 +35,16 @@ record ClusterPlan(List<NodePlan> nodes, boolean sharedUrl, boolean postgres) {
     }
 
     /** The same with one name for all endpoints, so that the legs of a stream land on different nodes. */
-    ClusterPlan withSharedUrl() {
+    public ClusterPlan withSharedUrl() {
         return new ClusterPlan(nodes, true, postgres);
     }
 
     /** The same with the embedded database, which one registry node has for itself. */
-    ClusterPlan withoutPostgres() {
+    public ClusterPlan withoutPostgres() {
         return new ClusterPlan(nodes, sharedUrl, false);
     }
 
-    List<NodePlan> with(String role) {
+    public List<NodePlan> with(String role) {
         return nodes.stream().filter(node -> node.is(role)).toList();
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * A port of {@code localhost} before several nodes, as a balancer without stickiness: each connection goes to a node that serves
  * then. Safe for any thread.
  */
-final class Front implements AutoCloseable {
+public final class Front implements AutoCloseable {
     private final FaultProxy proxy;
 
     private Front(Supplier<InetSocketAddress> target) {
@@ -18,12 +18,12 @@ final class Front implements AutoCloseable {
     }
 
     /** Always the first of these nodes that serves. */
-    static Front toFirst(List<ClusterNode> nodes, int port) {
+    public static Front toFirst(List<ClusterNode> nodes, int port) {
         return new Front(() -> address(serving(nodes).get(0), port));
     }
 
     /** Each of these nodes in its turn. */
-    static Front inTurn(List<ClusterNode> nodes, int port) {
+    public static Front inTurn(List<ClusterNode> nodes, int port) {
         AtomicInteger turn = new AtomicInteger();
         return new Front(() -> {
             List<ClusterNode> serving = serving(nodes);
@@ -41,12 +41,12 @@ final class Front implements AutoCloseable {
         return new InetSocketAddress(node.address(), port);
     }
 
-    int port() {
+    public int port() {
         return proxy.port();
     }
 
     /** For what else can be done to the connections. */
-    FaultProxy proxy() {
+    public FaultProxy proxy() {
         return proxy;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * The machines that the nodes of a cluster run on, numbered from 1, each with an address of its own that the tests' JVM reaches: so
  * every node can use the same ports.
  */
-interface Hosts extends AutoCloseable {
+public interface Hosts extends AutoCloseable {
     /** What comes before a host's number in its address. */
     String prefix();
 

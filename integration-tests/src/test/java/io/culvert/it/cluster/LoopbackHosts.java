@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Assumptions;
 
 /** Hosts that are addresses of this machine's loopback interface, of which Linux has 16 million. */
-record LoopbackHosts(String prefix) implements Hosts {
+public record LoopbackHosts(String prefix) implements Hosts {
     /** Hosts that nobody else uses, as good as surely. Elsewhere than on Linux the calling tests are skipped. */
-    static LoopbackHosts create() {
+    public static LoopbackHosts create() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         LoopbackHosts hosts = new LoopbackHosts("127.%d.%d.".formatted(random.nextInt(1, 255), random.nextInt(255)));
         try {

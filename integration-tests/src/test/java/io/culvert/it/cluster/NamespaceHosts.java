@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
  * <p>Packets between hosts can be dropped without a word, as by a dead cable or a firewall that forgot. Takes Linux, root,
  * {@code ip} and {@code nft}; where one is missing the calling tests are skipped. Owned by the test's thread.
  */
-final class NamespaceHosts implements Hosts {
+public final class NamespaceHosts implements Hosts {
     private static final int TESTS = 254;
     private static final int MOST_HOSTS = 50;
     private static final Duration BOUND = Duration.ofSeconds(20);
@@ -37,7 +37,7 @@ final class NamespaceHosts implements Hosts {
     }
 
     /** Hosts 1 to this number, all of which reach each other. */
-    static NamespaceHosts create(int hosts) {
+    public static NamespaceHosts create(int hosts) {
         if (hosts < 1 || hosts > MOST_HOSTS) {
             throw new IllegalArgumentException("hosts: " + hosts + " (expected: 1 to " + MOST_HOSTS + ")");
         }
@@ -84,7 +84,7 @@ final class NamespaceHosts implements Hosts {
         return name + "-br";
     }
 
-    String namespace(int host) {
+    public String namespace(int host) {
         return name + "-" + host;
     }
 
@@ -105,7 +105,7 @@ final class NamespaceHosts implements Hosts {
     }
 
     /** From now on no packet passes between the two sides; what is on one side still reaches each other, and the tests all. */
-    void partition(Collection<Integer> one, Collection<Integer> other) {
+    public void partition(Collection<Integer> one, Collection<Integer> other) {
         List<String> commands = new ArrayList<>();
         one.forEach(host -> commands.add(drop(other, host)));
         other.forEach(host -> commands.add(drop(one, host)));
@@ -113,7 +113,7 @@ final class NamespaceHosts implements Hosts {
     }
 
     /** From now on no packet of one side reaches the other, while those of the other reach it. */
-    void deafen(Collection<Integer> deaf, Collection<Integer> unheard) {
+    public void deafen(Collection<Integer> deaf, Collection<Integer> unheard) {
         shell(deaf.stream().map(host -> drop(unheard, host)).toList());
     }
 
@@ -123,7 +123,7 @@ final class NamespaceHosts implements Hosts {
     }
 
     /** From now on packets pass everywhere. */
-    void heal() {
+    public void heal() {
         shell(hosts.stream()
                 .map(host -> inside(host, "nft flush chain inet cvt in"))
                 .toList());

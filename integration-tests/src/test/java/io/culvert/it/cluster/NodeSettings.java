@@ -9,24 +9,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The configuration of each node of a cluster: its place in it, and what the test asked for.
+ * The configuration of each node of a cluster: what its file does not say.
  *
  * @param asked by the test, of a hub wherever it runs; ports and addresses in it are not taken
  */
-record NodeSettings(Hosts hosts, ClusterPlan plan, ClusterFolders folders, Map<String, String> asked) {
+record NodeSettings(Hosts hosts, ClusterPlan plan, Map<String, String> asked) {
     private static final Set<String> PLACES =
             Set.of("https.host", "https.port", "mqtt.host", "mqtt.port", "management.port", "data-dir");
 
     Map<String, String> of(NodePlan node, String publicUrl, List<Integer> frontPorts) {
         String address = hosts.address(node.host());
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("hub.host-names", TestCluster.HOST_NAME);
-        all.put("node.name", node.name());
-        all.put("node.roles", String.join(",", node.roles()));
         all.put("https.host", address);
         all.put("https.port", Integer.toString(ClusterNode.HTTPS_PORT));
-        all.put("https.certificate", folders.certificateFile().toString());
-        all.put("https.key", folders.keyFile().toString());
         all.put(
                 "https.allowed-origins",
                 frontPorts.stream()
@@ -37,17 +32,9 @@ record NodeSettings(Hosts hosts, ClusterPlan plan, ClusterFolders folders, Map<S
         all.put("management.host", address);
         all.put("management.port", Integer.toString(ClusterNode.MANAGEMENT_PORT));
         all.put("endpoint.public-url", publicUrl);
-        all.put("cluster.discovery", "members");
-        all.put("cluster.host", address);
-        all.put(
-                "cluster.members",
-                plan.nodes().stream().map(each -> hosts.address(each.host())).collect(Collectors.joining(",")));
         all.put("cluster.expected-members", Integer.toString(plan.nodes().size()));
-        if (node.is(REGISTRY)) {
-            folders.database().ifPresent(url -> {
-                all.put("registry.jdbc-url", url);
-                all.put("registry.username", "postgres");
-            });
+        if (node.is(REGISTRY) && plan.postgres()) {
+            all.put("registry.username", "postgres");
         }
         asked.forEach((key, value) -> {
             if (!PLACES.contains(key)) {

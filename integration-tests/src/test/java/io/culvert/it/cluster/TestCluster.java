@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * A hub of several processes on hosts of their own, found under {@code localhost}: devices get to the first coordinator that serves,
  * services to the last, so that the two sides of a stream have different nodes. Owned by the test's thread.
  */
-final class TestCluster implements AutoCloseable {
-    static final String HOST_NAME = "localhost";
+public final class TestCluster implements AutoCloseable {
+    public static final String HOST_NAME = "localhost";
     private static final List<String> POLICIES =
             List.of("iothubowner", "service", "device", "registryRead", "registryReadWrite");
 
@@ -38,7 +38,7 @@ final class TestCluster implements AutoCloseable {
     private final Front streams;
 
     /** All nodes as planned, ready to serve. */
-    static TestCluster start(
+    public static TestCluster start(
             Processes processes,
             Hosts hosts,
             ClusterPlan plan,
@@ -71,7 +71,7 @@ final class TestCluster implements AutoCloseable {
         devices = Front.toFirst(coordinators, ClusterNode.HTTPS_PORT);
         mqtt = Front.toFirst(coordinators, ClusterNode.MQTT_PORT);
         streams = Front.inTurn(endpoints, ClusterNode.HTTPS_PORT);
-        NodeSettings common = new NodeSettings(hosts, plan, folders, settings);
+        NodeSettings common = new NodeSettings(hosts, plan, settings);
         String publicUrl = plan.sharedUrl()
                 ? "wss://" + HOST_NAME + ":" + streams.port()
                 : "wss://" + hosts.prefix() + "{node}:" + ClusterNode.HTTPS_PORT;
@@ -91,7 +91,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Starts every node at once, and waits for all. */
-    void startAll() {
+    public void startAll() {
         nodes.forEach(ClusterNode::begin);
         nodes.forEach(ClusterNode::awaitStarted);
         nodes.forEach(node -> node.awaitReady(ClusterNode.START_BOUND));
@@ -101,21 +101,21 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Asks every node to stop, at once, and waits for all. */
-    void stopAll() {
+    public void stopAll() {
         List<ClusterNode> alive = nodes.stream().filter(ClusterNode::serves).toList();
         alive.forEach(ClusterNode::terminate);
         alive.forEach(ClusterNode::awaitGone);
     }
 
-    List<ClusterNode> nodes() {
+    public List<ClusterNode> nodes() {
         return List.copyOf(nodes);
     }
 
-    List<ClusterNode> with(String role) {
+    public List<ClusterNode> with(String role) {
         return nodes.stream().filter(node -> node.is(role)).toList();
     }
 
-    ClusterNode node(String name) {
+    public ClusterNode node(String name) {
         return nodes.stream()
                 .filter(node -> node.name().equals(name))
                 .findFirst()
@@ -123,41 +123,41 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Where services find the hub. */
-    Front services() {
+    public Front services() {
         return services;
     }
 
     /** Where devices find it, with HTTPS. */
-    Front devices() {
+    public Front devices() {
         return devices;
     }
 
     /** Where devices find it, with MQTT. */
-    Front mqtt() {
+    public Front mqtt() {
         return mqtt;
     }
 
     /** The health of the node that services use. */
-    Front management() {
+    public Front management() {
         return management;
     }
 
     /** The shared name of the endpoints, where the plan has one. */
-    Front streams() {
+    public Front streams() {
         return streams;
     }
 
-    Path caFile() {
-        return folders.caFile();
+    public Path caFile() {
+        return folders.caFile(coordinators.get(0).plan());
     }
 
     /** The data folder of a registry node, with the credentials of the policies. */
-    Path dataFolder() {
+    public Path dataFolder() {
         return with(REGISTRY).get(0).data();
     }
 
     /** A policy's, at the front for services. */
-    ConnectionString connectionString(String policy) {
+    public ConnectionString connectionString(String policy) {
         return ConnectionString.ofPolicy(HOST_NAME, services.port(), policy, key(policy));
     }
 

@@ -15,9 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every check of the kit, one test each, against a hub as it is by default. */
+@Tag("scenario")
 class ConformanceTest {
     private static TestHub hub;
     private static Deployment deployment;

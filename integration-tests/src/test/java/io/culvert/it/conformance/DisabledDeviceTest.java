@@ -10,9 +10,11 @@ import io.culvert.testkit.conformance.CDevice;
 import io.culvert.testkit.conformance.Deployment;
 import io.culvert.testkit.conformance.Initiation;
 import io.culvert.testkit.conformance.NodeService;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the played SDKs are told of a device that its operator has disabled. */
+@Tag("scenario")
 @WithHub
 class DisabledDeviceTest {
     @Test

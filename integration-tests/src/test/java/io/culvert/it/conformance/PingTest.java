@@ -6,9 +6,11 @@ import io.culvert.testhub.TestHub;
 import io.culvert.testkit.Frame;
 import io.culvert.testkit.Peer;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients that do nothing about liveness but answer the hub's pings. */
+@Tag("scenario")
 class PingTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
 

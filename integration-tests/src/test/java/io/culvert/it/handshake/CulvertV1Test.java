@@ -17,13 +17,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A browser's page that speaks {@code culvert.v1} by the word of docs/reference/wire.md, with a device of the Java SDK that
  * echoes.
  */
-@WithHub
+@Tag("every-layout")
+@WithHub({"coordinator.handshake.deadline=3000ms", "endpoint.wire.liveness=500ms"})
 class CulvertV1Test {
     private static final Duration BOUND = Duration.ofSeconds(10);
     private static final byte[] HELLO = "hello, world".getBytes(StandardCharsets.UTF_8);
@@ -51,7 +53,7 @@ class CulvertV1Test {
         page.sendText(HELLO_MESSAGE);
         assertThat(text())
                 .isEqualTo(
-                        "{\"type\":\"paired\",\"version\":1,\"peer\":\"culvert.v1\",\"capabilities\":[],\"liveness\":20000}");
+                        "{\"type\":\"paired\",\"version\":1,\"peer\":\"culvert.v1\",\"capabilities\":[],\"liveness\":500}");
         assertThat(text()).isEqualTo(HELLO_MESSAGE);
         page.sendBinary(HELLO);
         assertThat(page.readMessage(BOUND).payload()).isEqualTo(HELLO);

@@ -14,11 +14,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every outcome of a handshake, as the reference's clients see it. */
+@Tag("every-layout")
 class HandshakeTest {
     private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final Duration LIVENESS = Duration.ofMillis(500);
     private static final Duration BOUND = Duration.ofSeconds(15);
     private static TestHub hub;
 
@@ -27,7 +30,7 @@ class HandshakeTest {
 
     @BeforeAll
     static void start() throws Exception {
-        hub = TestHub.builder().handshakeDeadline(DEADLINE).start();
+        hub = TestHub.builder().handshakeDeadline(DEADLINE).liveness(LIVENESS).start();
     }
 
     @AfterAll
@@ -57,11 +60,11 @@ class HandshakeTest {
         assertThat(offer.topic().split("/")).hasSize(5);
         assertThat(offer.topic()).startsWith("$iothub/streams/POST/TestStream/?$rid=");
         assertThat(offer.url())
-                .matches("wss://localhost:\\d+/bridges/ih/localhost/d/" + device.id() + "/sid/[0-9a-f]{32}/r/device");
+                .matches("wss://[^/]+:\\d+/bridges/ih/localhost/d/" + device.id() + "/sid/[0-9a-f]{32}/r/device");
         assertThat(offer.ticket()).matches("[A-Za-z0-9_.-]{1,1015}");
         assertThat(accepted.status()).isEqualTo(200);
         assertThat(accepted.header("iothub-streaming-is-accepted")).isEqualTo("True");
-        assertThat(accepted.header("iothub-streaming-url")).matches("wss://localhost:\\d+/bridges/.*/r/service");
+        assertThat(accepted.header("iothub-streaming-url")).matches("wss://[^/]+:\\d+/bridges/.*/r/service");
         assertThat(accepted.body()).isEmpty();
         try (Peer near = service.leg(accepted).connect();
                 Peer far = device.leg(offer).connect()) {

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A device that may have one stream may have another after every kind of ending, long before a lease would run out. */
+@Tag("scenario")
 class QuotaLeaseTest {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final Duration BOUND = Duration.ofSeconds(15);

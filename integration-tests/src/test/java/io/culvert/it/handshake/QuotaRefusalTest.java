@@ -11,10 +11,12 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each limit of new streams at each scope, exceeded once, as any HTTP client sees it. */
+@Tag("scenario")
 class QuotaRefusalTest {
     private static final Duration BOUND = Duration.ofSeconds(15);
 

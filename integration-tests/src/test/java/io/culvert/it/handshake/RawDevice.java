@@ -15,36 +15,36 @@ import java.time.Duration;
 import java.util.Map;
 
 /** A device as the reference's C client is on the wire: MQTT over TLS, then a WebSocket with the sub-protocol MQTT. */
-final class RawDevice implements AutoCloseable {
+public final class RawDevice implements AutoCloseable {
     private static final Duration BOUND = Duration.ofSeconds(10);
 
     /** What the hub offered. */
-    record Offer(String topic, String requestId, String url, String ticket) {}
+    public record Offer(String topic, String requestId, String url, String ticket) {}
 
     private final TestHub hub;
     private final String id;
     private final ConnectionString credential;
     private RawMqtt session;
 
-    RawDevice(TestHub hub) throws Exception {
+    public RawDevice(TestHub hub) throws Exception {
         this.hub = hub;
         this.credential = hub.createDevice();
         this.id = credential.identity().orElseThrow().deviceId();
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
     /** Connects and listens for streams. */
-    RawDevice connect() {
+    public RawDevice connect() {
         connectAgain();
         subscribe();
         return this;
     }
 
     /** Connects, in place of an older session if there is one, and does not listen yet. */
-    void connectAgain() {
+    public void connectAgain() {
         session = RawMqtt.over(RawTls.connect("localhost", hub.mqttPort(), hub.caFile()));
         String resource = hub.hostName() + "/devices/" + id;
         int code = session.connect(MqttConnect.of(id)
@@ -56,11 +56,11 @@ final class RawDevice implements AutoCloseable {
     }
 
     /** Listens for streams. */
-    void subscribe() {
+    public void subscribe() {
         session.subscribe("$iothub/streams/POST/#", "$iothub/streams/res/#");
     }
 
-    Offer awaitOffer() {
+    public Offer awaitOffer() {
         MqttPacket offer = session.awaitPublish(BOUND);
         Map<String, String> properties = offer.topicProperties();
         return new Offer(
@@ -70,15 +70,15 @@ final class RawDevice implements AutoCloseable {
                 properties.get("$auth"));
     }
 
-    void accept(Offer offer) {
+    public void accept(Offer offer) {
         session.answer(offer.requestId(), 200, "");
     }
 
-    void reject(Offer offer, String reason) {
+    public void reject(Offer offer, String reason) {
         session.answer(offer.requestId(), 400, reason.isEmpty() ? "" : "&reason=" + reason);
     }
 
-    PeerDial leg(Offer offer) {
+    public PeerDial leg(Offer offer) {
         return Peer.dial(offer.url())
                 .caFile(hub.caFile())
                 .bearer(offer.ticket())
@@ -86,7 +86,7 @@ final class RawDevice implements AutoCloseable {
     }
 
     /** Goes away without a word. */
-    void vanish() {
+    public void vanish() {
         session.close();
     }
 

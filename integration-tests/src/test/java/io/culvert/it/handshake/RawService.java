@@ -13,17 +13,17 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A service as the reference's Node.js client is on the wire. */
-final class RawService {
+public final class RawService {
     private final TestHub hub;
     private final ConnectionString credential;
 
-    RawService(TestHub hub) {
+    public RawService(TestHub hub) {
         this.hub = hub;
         this.credential = hub.connectionString("service");
     }
 
     /** Initiates a stream on a thread of its own; the timeouts are header values, null for none. */
-    CompletableFuture<RawResponse> open(String deviceId, String connectTimeout, String responseTimeout) {
+    public CompletableFuture<RawResponse> open(String deviceId, String connectTimeout, String responseTimeout) {
         RawHttp request = RawHttp.request(
                         "POST", base() + "/twins/" + deviceId + "/streams/TestStream?api-version=2018-10-20-preview")
                 .header("Authorization", sas())
@@ -52,7 +52,7 @@ final class RawService {
     }
 
     /** Initiates a stream on a connection that the test may close before the answer. */
-    RawTcp openAndWait(String deviceId) {
+    public RawTcp openAndWait(String deviceId) {
         RawTcp connection = RawTls.connect("localhost", hub.httpsPort(), hub.caFile());
         connection.send("POST /twins/" + deviceId + "/streams/TestStream?api-version=2018-10-20-preview HTTP/1.1\r\n"
                 + "Host: localhost\r\nAuthorization: " + sas() + "\r\nContent-Length: 0\r\n\r\n");
@@ -60,7 +60,7 @@ final class RawService {
     }
 
     /** Asks for something that may be read. */
-    RawResponse get(String path) {
+    public RawResponse get(String path) {
         return RawHttp.request("GET", base() + path)
                 .header("Authorization", sas())
                 .caFile(hub.caFile())
@@ -68,11 +68,11 @@ final class RawService {
                 .send();
     }
 
-    PeerDial leg(RawResponse accepted) {
+    public PeerDial leg(RawResponse accepted) {
         return leg(accepted.header("iothub-streaming-url"), accepted.header("iothub-streaming-auth-token"));
     }
 
-    PeerDial leg(String url, String ticket) {
+    public PeerDial leg(String url, String ticket) {
         return Peer.dial(url).caFile(hub.caFile()).bearer(ticket);
     }
 

@@ -21,12 +21,14 @@ import io.culvert.testhub.WithHub;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Devices that show certificates instead of keys, over both transports. */
+@Tag("scenario")
 @WithHub("https.request-client-certificates=true")
 class CertificateTest {
     @TempDir

@@ -20,10 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Services that show tokens of an identity provider, from a file that something else writes. */
+@Tag("scenario")
 @WithHub({
     "registry.tokens.issuer=" + Jwt.ISSUER,
     "registry.tokens.audience=" + Jwt.AUDIENCE,

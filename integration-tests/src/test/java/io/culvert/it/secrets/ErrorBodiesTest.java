@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No answer to a request that is refused repeats a secret of it, wherever that stands: headers, path, query or body. */
+@Tag("scenario")
 @WithHub
 class ErrorBodiesTest {
     private static final String TICKET =

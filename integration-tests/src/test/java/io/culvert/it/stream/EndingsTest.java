@@ -14,10 +14,13 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a stream ends, seen from both ends and in the hub's record, between two clients of ours. */
+@Tag("every-layout")
 class EndingsTest {
+    private static final Duration HANDSHAKE = Duration.ofSeconds(3);
     private static final Duration LIVENESS = Duration.ofMillis(500);
     /** Twice the interval, looked at every quarter of one, and as much again for a machine that is busy. */
     private static final Duration DETECTION = LIVENESS.multipliedBy(8);
@@ -30,7 +33,7 @@ class EndingsTest {
 
     @BeforeEach
     void open() throws Exception {
-        hub = TestHub.builder().liveness(LIVENESS).start();
+        hub = TestHub.builder().handshakeDeadline(HANDSHAKE).liveness(LIVENESS).start();
         scene = Scene.breakable(hub, LIVENESS);
         pair = scene.open("ends");
         pair.service().send(BYTES).join();
@@ -134,6 +137,7 @@ class EndingsTest {
                 .isEqualTo(record().reason());
     }
 
+    @Tag("own-hub")
     @Test
     void aHubThatStopsSaysSoToBothSides() throws Exception {
         hub.stop();

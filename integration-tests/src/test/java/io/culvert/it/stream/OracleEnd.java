@@ -11,23 +11,23 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** One end of a stream: sends its oracle's bytes and checks every offset of those that come. */
-final class OracleEnd {
+public final class OracleEnd {
     private static final int BLOCK = 64 * 1024;
     private static final int ON_THE_WAY = 16;
 
-    final DeviceStream stream;
+    public final DeviceStream stream;
     private final ByteOracle sends;
     private final ByteChecker checker;
     private final CompletableFuture<Void> inputEnded = new CompletableFuture<>();
     private final CompletableFuture<Void> wrong = new CompletableFuture<>();
     private volatile long received;
-    private long more;
+    private volatile long more;
 
     /**
      * @param key names the stream
      * @param device which of its ends this is
      */
-    OracleEnd(DeviceStream stream, String key, boolean device) {
+    public OracleEnd(DeviceStream stream, String key, boolean device) {
         this.stream = stream;
         this.sends = ByteOracle.of(key, device ? "up" : "down");
         this.checker = ByteOracle.of(key, device ? "down" : "up").checker();
@@ -44,7 +44,7 @@ final class OracleEnd {
     }
 
     /** Sends from the start, on a thread of its own, until all have gone or the stream is over; then ends this direction. */
-    CompletableFuture<Long> sendAndEnd(long bytes) {
+    public CompletableFuture<Long> sendAndEnd(long bytes) {
         return send(bytes).thenApply(sent -> {
             stream.end();
             return sent;
@@ -52,7 +52,7 @@ final class OracleEnd {
     }
 
     /** Sends from the start; completes with how many bytes the stream took. */
-    CompletableFuture<Long> send(long bytes) {
+    public CompletableFuture<Long> send(long bytes) {
         CompletableFuture<Long> done = new CompletableFuture<>();
         Thread sender = new Thread(() -> done.complete(push(bytes)), "oracle-sender");
         sender.setDaemon(true);
@@ -61,9 +61,19 @@ final class OracleEnd {
     }
 
     /** Sends the next bytes after those that were sent by this call before. */
-    void sendOneMore(int bytes) {
+    public void sendOneMore(int bytes) {
         stream.write(Buffer.buffer(sends.bytes(more, bytes)));
         more += bytes;
+    }
+
+    /** How many bytes {@link #sendOneMore} has sent. */
+    public long sent() {
+        return more;
+    }
+
+    /** Whether all has come that {@link #sendOneMore} of the other end has sent. */
+    public boolean receivedAll(OracleEnd from) {
+        return received() == from.sent();
     }
 
     private long push(long bytes) {
@@ -79,7 +89,7 @@ final class OracleEnd {
     }
 
     /** How many right bytes came so far; an AssertionError when one was wrong. */
-    long received() {
+    public long received() {
         if (wrong.isCompletedExceptionally()) {
             wrong.join();
         }
@@ -87,12 +97,12 @@ final class OracleEnd {
     }
 
     /** The far side sent no more, and all came before. */
-    long awaitInputEnd(Duration limit) throws Exception {
+    public long awaitInputEnd(Duration limit) throws Exception {
         inputEnded.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         return received();
     }
 
-    StreamEnd awaitEnd(Duration limit) throws Exception {
+    public StreamEnd awaitEnd(Duration limit) throws Exception {
         return stream.closed().await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

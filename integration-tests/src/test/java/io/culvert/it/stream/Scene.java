@@ -17,24 +17,24 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 
 /** A device that accepts every stream, and a service, each with a way to the hub of its own where it is breakable. */
-final class Scene implements AutoCloseable {
-    static final Duration LONG = Duration.ofSeconds(20);
+public final class Scene implements AutoCloseable {
+    public static final Duration LONG = Duration.ofSeconds(20);
 
-    final TestHub hub;
-    final String deviceId;
-    final Way deviceWay;
-    final Way serviceWay;
-    final DeviceClient device;
-    final ServiceClient service;
+    public final TestHub hub;
+    public final String deviceId;
+    public final Way deviceWay;
+    public final Way serviceWay;
+    public final DeviceClient device;
+    public final ServiceClient service;
     private final BlockingQueue<DeviceStream> accepted = new LinkedBlockingQueue<>();
 
     /** Each client on a way of its own that can be broken. */
-    static Scene breakable(TestHub hub, Duration liveness) throws Exception {
+    public static Scene breakable(TestHub hub, Duration liveness) throws Exception {
         return new Scene(hub, liveness, new Way(), new Way());
     }
 
     /** Nothing between the clients and the hub that could hold bytes. */
-    static Scene direct(TestHub hub, Duration liveness) throws Exception {
+    public static Scene direct(TestHub hub, Duration liveness) throws Exception {
         return new Scene(hub, liveness, null, null);
     }
 
@@ -64,7 +64,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** A stream with an oracle at both ends. */
-    Pair open(String name) throws Exception {
+    public Pair open(String name) throws Exception {
         DeviceStream near = service.open(deviceId, name).await(30, SECONDS).pause();
         DeviceStream far = accepted.poll(30, SECONDS);
         String key = deviceId + "/" + name;
@@ -75,7 +75,7 @@ final class Scene implements AutoCloseable {
     }
 
     /** The two ends of a stream. */
-    record Pair(OracleEnd service, OracleEnd device) {}
+    public record Pair(OracleEnd service, OracleEnd device) {}
 
     @Override
     public void close() throws TimeoutException {

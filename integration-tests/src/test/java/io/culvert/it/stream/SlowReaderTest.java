@@ -7,9 +7,11 @@ import io.culvert.it.stream.Scene.Pair;
 import io.culvert.protocol.CloseReason;
 import io.culvert.testhub.TestHub;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A hub and clients whose intervals of liveness are far apart. */
+@Tag("scenario")
 class SlowReaderTest {
     private static final Duration HUB = Duration.ofMillis(500);
     private static final Duration CLIENTS = Duration.ofSeconds(20);

@@ -7,11 +7,11 @@ import io.culvert.testkit.ConnectProxy;
 import io.culvert.testkit.FaultProxy;
 
 /** One client's way to the hub, which can be broken while other clients' ways are whole: all its connections pass here. */
-final class Way implements AutoCloseable {
+public final class Way implements AutoCloseable {
     private final ConnectProxy proxy = ConnectProxy.open();
-    final FaultProxy faults = FaultProxy.to("127.0.0.1", proxy.port());
+    public final FaultProxy faults = FaultProxy.to("127.0.0.1", proxy.port());
 
-    ClientOptions through(ClientOptions options) {
+    public ClientOptions through(ClientOptions options) {
         return options.withProxy(ProxyRules.always(HttpProxy.parse("http://127.0.0.1:" + faults.port())));
     }
 

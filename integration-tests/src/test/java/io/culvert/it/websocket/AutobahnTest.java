@@ -8,10 +8,12 @@ import io.culvert.testhub.WithHub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The endpoint's WebSocket is the standard's: each case is a stream of its own, whose device sends every message back. */
+@Tag("scenario")
 // So long that a connection which the endpoint leaves open after its close frame fails the test by its bound.
 @WithHub("endpoint.wire.close-timeout=10m")
 class AutobahnTest {
