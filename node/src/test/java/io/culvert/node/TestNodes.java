@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /** Nodes of one cluster in this JVM, each with its own folder and ports. Owned by the test's thread. */
-final class TestNodes implements AutoCloseable {
+public final class TestNodes implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
     private final Path folder;
@@ -26,7 +26,7 @@ final class TestNodes implements AutoCloseable {
     private final List<HubNode> started = new ArrayList<>();
 
     /** @param names of all nodes, started or not */
-    TestNodes(Path folder, String... names) throws IOException {
+    public TestNodes(Path folder, String... names) throws IOException {
         this.folder = folder;
         List<Integer> free = FreePorts.on(HOST, 3 * names.length);
         List<ClusterPlan.Node> nodes = new ArrayList<>();
@@ -37,18 +37,18 @@ final class TestNodes implements AutoCloseable {
         new ClusterInit(folder, Clock.systemUTC()).run(new ClusterPlan("test", List.of(), "", nodes));
     }
 
-    HubNode start(String name, String roles) throws Exception {
+    public HubNode start(String name, String roles) throws Exception {
         return start(name, roles, Map.of());
     }
 
-    HubNode start(String name, String roles, Map<String, String> more) throws Exception {
+    public HubNode start(String name, String roles, Map<String, String> more) throws Exception {
         HubNode node = HubNode.start(ConfigReader.hub(Optional.empty(), Map.of(), settings(name, roles, more)))
                 .await(60, SECONDS);
         started.add(node);
         return node;
     }
 
-    Map<String, String> settings(String name, String roles, Map<String, String> more) {
+    public Map<String, String> settings(String name, String roles, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "data-dir",
                 folder(name).toString(),
@@ -84,19 +84,19 @@ final class TestNodes implements AutoCloseable {
     }
 
     /** The data folder of a node. */
-    Path folder(String name) {
+    public Path folder(String name) {
         return folder.resolve("nodes").resolve(name);
     }
 
-    Integer port(String name) {
+    public Integer port(String name) {
         return ports.get(name).get(0);
     }
 
-    Integer busPort(String name) {
+    public Integer busPort(String name) {
         return ports.get(name).get(1);
     }
 
-    List<HubNode> started() {
+    public List<HubNode> started() {
         return started;
     }
 

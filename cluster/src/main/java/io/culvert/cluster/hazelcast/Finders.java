@@ -2,6 +2,7 @@ package io.culvert.cluster.hazelcast;
 
 import io.culvert.cluster.ClusterConfig;
 import io.culvert.cluster.discovery.HostResolver;
+import io.culvert.cluster.discovery.KubernetesMembers;
 import io.culvert.cluster.discovery.ListedMembers;
 import io.culvert.cluster.discovery.MemberFinder;
 import io.culvert.cluster.discovery.NamedMembers;
@@ -14,7 +15,8 @@ final class Finders {
         return switch (config.discovery()) {
             case MEMBERS -> new ListedMembers(config.members(), config.port(), HostResolver.SYSTEM);
             case DNS -> new NamedMembers(config.dnsName(), config.port(), HostResolver.SYSTEM);
-            case KUBERNETES, NONE -> throw new IllegalArgumentException("cluster.discovery: " + config.discovery());
+            case KUBERNETES -> new KubernetesMembers(config.kubernetes(), config.port());
+            case NONE -> throw new IllegalArgumentException("cluster.discovery: " + config.discovery());
         };
     }
 }

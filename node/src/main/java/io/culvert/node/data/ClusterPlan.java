@@ -56,6 +56,15 @@ public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, L
         }
     }
 
+    /** What a node of this plan does, in lower case. */
+    public Set<String> roles(String node) {
+        return nodes.stream()
+                .filter(each -> each.name().equals(node))
+                .findFirst()
+                .map(Node::roles)
+                .orElse(Set.of());
+    }
+
     /** This plan with what was asked for later: new nodes, and new addresses and roles of known ones. */
     ClusterPlan grown(ClusterPlan asked) {
         if (!asked.name().equals(name)) {
