@@ -24,12 +24,15 @@ import picocli.CommandLine.Option;
             "Run a hub in this process, or one node of a hub of several.",
             "",
             "Everything is configured by defaults, then the YAML file, then CULVERT_CONF_... variables, then flags. The first "
-                    + "start creates the data folder with keys, certificates, database and credentials; later ones reuse it."
+                    + "start creates the data folder with keys, certificates, database and credentials; later ones reuse it.",
+            "",
+            "Ctrl-C or SIGTERM stops it: it takes nothing new, sends devices to other nodes, and lets streams finish for as long as "
+                    + "node.drain allows. A second one ends it at once."
         })
 final class HubCommand extends Subcommand {
     /** A start that takes longer is stuck. */
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    /** What a stop may need beside {@code node.stop-timeout}. */
+    /** What a stop may need beside {@code node.drain} and {@code node.stop-timeout}. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file with any of the keys.")
@@ -77,8 +80,11 @@ final class HubCommand extends Subcommand {
         Foreground foreground = new Foreground();
         HubNode node = HubNode.start(hub).await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         tell(node);
+        DrainLines lines = new DrainLines(err(), hub.node().drain().longest(), System::nanoTime);
         return foreground.hold(
-                Promise.promise().future(), node::stop, hub.node().stopTimeout().plus(CLOSE_LIMIT));
+                Promise.promise().future(),
+                () -> node.drain(lines::left),
+                hub.node().drain().longest().plus(hub.node().stopTimeout()).plus(CLOSE_LIMIT));
     }
 
     private Map<String, String> flags() {

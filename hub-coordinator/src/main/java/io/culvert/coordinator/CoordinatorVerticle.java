@@ -30,6 +30,7 @@ import io.culvert.coordinator.handshake.HandshakeService;
 import io.culvert.coordinator.handshake.PatientPresence;
 import io.culvert.coordinator.handshake.SessionSearch;
 import io.culvert.coordinator.live.LiveStreams;
+import io.culvert.coordinator.session.AwaitedWithdrawals;
 import io.culvert.coordinator.session.BusSessions;
 import io.culvert.coordinator.session.Sessions;
 import io.culvert.protocol.Outcome;
@@ -40,6 +41,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetSocket;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -58,7 +60,7 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
     private final HubNames hub;
     private final Bus bus;
     private final Membership membership;
-    private final Presence presence;
+    private final AwaitedWithdrawals presence;
     private final Quotas quotas;
     private final Tickets tickets;
     private final Clock clock;
@@ -88,7 +90,7 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
         this.hub = hub;
         this.bus = bus;
         this.membership = membership;
-        this.presence = presence;
+        this.presence = new AwaitedWithdrawals(presence);
         this.quotas = quotas;
         this.tickets = tickets;
         this.clock = clock;
@@ -146,6 +148,25 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 take(Address.COORDINATORS, EndpointCalls.LOAD, load -> endpoints.report(load))));
     }
 
+    /**
+     * Takes no new handshakes and sessions, and sends the devices to other coordinators; handshakes that run go on.
+     *
+     * @param spread until all devices were told
+     */
+    public Future<Void> drain(Duration spread) {
+        return Future.future(done -> context.runOnContext(now -> {
+            handshakes.drain();
+            boolean elsewhere = membership.withRole(Membership.COORDINATOR).size() > 1;
+            sessions.drain(spread, elsewhere);
+            done.complete();
+        }));
+    }
+
+    /** How many handshakes run. */
+    public Future<Integer> handshakes() {
+        return handshakes.running();
+    }
+
     /** Answers the callers that wait, then closes the devices' connections. */
     @Override
     public Future<?> stop() {
@@ -153,6 +174,7 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 .stop()
                 .compose(deaf -> handshakes.stop())
                 .compose(stopped -> sessions.stop())
+                .compose(stopped -> presence.done())
                 .onSuccess(stopped -> bridge.stop())
                 .eventually(revocations::close)
                 .compose(stopped -> Future.join(

@@ -49,8 +49,15 @@ record Fronts(ManagementFront management, Optional<HttpsFront> https, Optional<M
         return each(https, front -> front.open(roles.routes(), origins, bearer));
     }
 
+    /** Serves the legs of streams alone. */
     void drain() {
         https.ifPresent(HttpsFront::drain);
+        mqtt.ifPresent(MqttFront::drain);
+    }
+
+    /** Serves nothing new. */
+    void refuse() {
+        https.ifPresent(HttpsFront::refuse);
         mqtt.ifPresent(MqttFront::drain);
     }
 

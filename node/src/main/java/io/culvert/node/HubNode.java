@@ -146,12 +146,50 @@ public final class HubNode {
         }
     }
 
-    /** Ends sessions and streams with their reasons, at most for {@code node.stop-timeout}, then everything else. Idempotent. */
+    /** Like {@link #drain(Consumer)}. */
+    public Future<Void> drain() {
+        return drain(left -> {});
+    }
+
+    /**
+     * Takes nothing new from now on and lets what is there finish, as {@code node.drain} allows, then stops. A {@link #stop}
+     * meanwhile ends all at once. Idempotent.
+     *
+     * @param told of what is left, ten times a second, on one of the node's event loops
+     * @return done when the node has stopped
+     */
+    public Future<Void> drain(Consumer<DrainProgress> told) {
+        if (!readiness.drain()) {
+            // It drains or stops already, or never ran.
+            return readiness.served() ? stopped.future() : stop();
+        }
+        LOG.info("draining");
+        Vertx vertx = cluster.vertx();
+        vertx.getOrCreateContext().runOnContext(now -> {
+            Scheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
+            new Drain(config.node().drain(), scheduler, this::takeNothingNew, roles::remaining, told)
+                    .run()
+                    .onComplete(over -> stop());
+        });
+        return stopped.future();
+    }
+
+    private void takeNothingNew() {
+        if (!stopping.get()) {
+            fronts.drain();
+            roles.drain(config.node().drain().sessions());
+        }
+    }
+
+    /**
+     * Ends sessions and streams with their reasons, at most for {@code node.stop-timeout}, then everything else. What is there is
+     * not waited for, as {@link #drain} does. Idempotent.
+     */
     public Future<Void> stop() {
         if (stopping.compareAndSet(false, true)) {
-            boolean served = readiness.drain();
+            readiness.drain();
             if (fronts != null) {
-                fronts.drain();
+                fronts.refuse();
             }
             endRoles()
                     .eventually(() -> fronts == null ? Future.succeededFuture() : fronts.close())
@@ -160,7 +198,7 @@ public final class HubNode {
                         if (files != null) {
                             files.close();
                         }
-                        if (served) {
+                        if (readiness.served()) {
                             LOG.info("stopped");
                         }
                         stopped.complete();

@@ -29,11 +29,16 @@ final class Readiness {
         state = State.RUNNING;
     }
 
-    /** From now on it is never ready; whether it was running. */
-    boolean drain() {
+    /** From now on it is never ready; whether it was running until now. */
+    synchronized boolean drain() {
         boolean ran = state == State.RUNNING;
         state = State.DRAINING;
         return ran;
+    }
+
+    /** Whether it was running once. */
+    boolean served() {
+        return cluster != null;
     }
 
     /** In sentences; nothing when the node is ready. */

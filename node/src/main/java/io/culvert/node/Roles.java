@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +31,7 @@ final class Roles {
     private final Deque<Supplier<Future<?>>> stops = new ArrayDeque<>();
     private final List<HttpRoutes> routes = new ArrayList<>();
     private volatile RegistryVerticle registry;
+    private CoordinatorVerticle coordinator;
     private EndpointVerticle endpoint;
     private Handler<NetSocket> mqtt;
 
@@ -44,6 +46,28 @@ final class Roles {
                 .onSuccess(started -> stops.addLast(node.quotas()::close))
                 .compose(started -> when(Role.COORDINATOR, config, () -> startCoordinator(config)))
                 .compose(started -> when(Role.ENDPOINT, config, () -> startEndpoint(config, whenEnded)));
+    }
+
+    /** Takes nothing new, and has sessions go to other nodes. */
+    void drain(Duration spread) {
+        if (endpoint != null) {
+            endpoint.drain();
+        }
+        if (coordinator != null) {
+            coordinator.drain(spread);
+        }
+    }
+
+    /** What is left of it. */
+    Future<DrainProgress> remaining() {
+        Future<Integer> handshakes = coordinator == null ? Future.succeededFuture(0) : coordinator.handshakes();
+        Future<Integer> expected = endpoint == null ? Future.succeededFuture(0) : endpoint.expected();
+        return Future.all(handshakes, expected)
+                .map(both -> new DrainProgress(
+                        coordinator == null ? 0 : coordinator.sessions().left(),
+                        handshakes.result(),
+                        expected.result(),
+                        streams()));
     }
 
     /** Ends what the roles hold, each with its reason. */
@@ -95,7 +119,7 @@ final class Roles {
     }
 
     private Future<?> startCoordinator(HubConfig config) {
-        CoordinatorVerticle coordinator = new CoordinatorVerticle(
+        coordinator = new CoordinatorVerticle(
                 config.coordinator(),
                 config.node().name(),
                 node.names(),

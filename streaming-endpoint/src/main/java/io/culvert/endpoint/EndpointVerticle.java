@@ -122,6 +122,11 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
         }));
     }
 
+    /** How many streams wait for a leg here, as their arbiter. */
+    public Future<Integer> expected() {
+        return Future.future(told -> context.runOnContext(now -> told.complete(arbiter.undecided())));
+    }
+
     /** {@code /bridges/}: the upgrades of legs. */
     public HttpRoutes routes() {
         return new LegRoutes(request -> admission.admit(request));

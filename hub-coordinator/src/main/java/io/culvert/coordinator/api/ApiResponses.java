@@ -18,8 +18,10 @@ import java.util.Optional;
 /** How the coordinator's API answers, errors in the form of the reference's {@code /twins/.../streams}. Has no state. */
 final class ApiResponses {
     private static final String JSON = "application/json; charset=utf-8";
-    /** What a caller should wait when a role does not answer or the node stops. */
+    /** What a caller should wait when a role does not answer. */
     private static final String RETRY_AFTER_SECONDS = "5";
+    /** The same when this node stops: another one takes the request. */
+    private static final String RETRY_ELSEWHERE_SECONDS = "1";
 
     private final Clock clock;
 
@@ -56,7 +58,9 @@ final class ApiResponses {
             response.putHeader("WWW-Authenticate", "SharedAccessSignature");
         }
         if (status == 503 && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.putHeader(
+                    HttpHeaders.RETRY_AFTER,
+                    reason == CloseReason.DRAINING ? RETRY_ELSEWHERE_SECONDS : RETRY_AFTER_SECONDS);
         }
         response.setStatusCode(status)
                 .putHeader(StreamHeaders.ERROR_CODE, reason.errorName())

@@ -157,6 +157,18 @@ public final class HandshakeService {
         });
     }
 
+    /** Refuses new handshakes; those that run go on. */
+    public void drain() {
+        loop.execute(() -> stopping = true);
+    }
+
+    /** How many run. */
+    public Future<Integer> running() {
+        Promise<Integer> told = Promise.promise();
+        loop.execute(() -> told.complete(running.size()));
+        return told.future();
+    }
+
     /** Ends every handshake and refuses new ones; the node stops. */
     public Future<Void> stop() {
         Promise<Void> done = Promise.promise();

@@ -242,6 +242,11 @@ public final class BusSession implements Session {
     }
 
     @Override
+    public boolean busy() {
+        return waiting.any();
+    }
+
+    @Override
     public Future<Outcome<Bus.Done>> offer(Offer offer) {
         return listening.offer(context, offer, () -> {
             if (!(state instanceof SessionState.Connected)) {

@@ -196,6 +196,11 @@ final class MqttSession implements Session {
     }
 
     @Override
+    public boolean busy() {
+        return offers.any();
+    }
+
+    @Override
     public Future<Outcome<Bus.Done>> offer(Offer offer) {
         return listening.offer(context, offer, () -> {
             if (!(state instanceof Connected)) {

@@ -24,6 +24,11 @@ interface Session {
     /** Whether it listens for streams, or is about to. */
     boolean listens();
 
+    /** Whether an offer waits for its device's answer. */
+    default boolean busy() {
+        return false;
+    }
+
     /** Offers a stream, if the session listens and is not older than the offer supposes. */
     Future<Outcome<Bus.Done>> offer(Offer offer);
 

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,7 @@ public final class Sessions {
     private final AtomicLong revocationCount = new AtomicLong();
 
     private volatile boolean stopping;
+    private volatile Optional<SessionDrain> drain = Optional.empty();
 
     public Sessions(
             SessionConfig config,
@@ -109,7 +111,9 @@ public final class Sessions {
     /** Offers a stream to the session of its device, if there is one that listens and is not older than supposed. */
     public Future<Outcome<Bus.Done>> offer(Offer offer) {
         Session session = connected.get(offer.device());
-        return session == null
+        boolean gone =
+                session == null || drain.filter(under -> under.send(session)).isPresent();
+        return gone
                 ? Future.succeededFuture(Outcome.refused(CloseReason.DEVICE_OFFLINE, "The device is not here."))
                 : session.offer(offer);
     }
@@ -159,6 +163,27 @@ public final class Sessions {
         return connected.get(session.identity()) == session;
     }
 
+    /**
+     * Takes no new sessions, and sends those that are here to other nodes: each when its turn comes, or an offer for it.
+     *
+     * @param spread until all were told to go, unless they have an offer to answer
+     * @param elsewhere whether there is another node that they could go to
+     */
+    public void drain(Duration spread, boolean elsewhere) {
+        stopping = true;
+        Set<Session> unadmitted = new HashSet<>(connections);
+        unadmitted.removeAll(Set.copyOf(connected.values()));
+        unadmitted.forEach(session -> session.end(CloseReason.DRAINING));
+        SessionDrain begun = new SessionDrain(connected, presence, scheduler, spread, elsewhere);
+        drain = Optional.of(begun);
+        begun.start();
+    }
+
+    /** How many are left to go, or on their way. */
+    public int left() {
+        return drain.map(SessionDrain::left).orElseGet(this::count);
+    }
+
     /** Ends all sessions and takes no new ones; completes when their sockets are closed. */
     public Future<Void> stop() {
         stopping = true;
@@ -168,9 +193,10 @@ public final class Sessions {
         return Future.join(ends).otherwiseEmpty().mapEmpty();
     }
 
-    /** Whether this identity has a session here, listening or not. */
+    /** Whether this identity has a session here, listening or not, or is on its way from here to another node. */
     public boolean holds(Identity identity) {
-        return connected.containsKey(identity);
+        return connected.containsKey(identity)
+                || drain.filter(under -> under.holds(identity)).isPresent();
     }
 
     /** How many devices and modules are connected. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -24,7 +25,9 @@ final class WaitingOffers {
     private final Scheduler scheduler;
     private final int max;
     private final BiConsumer<String, Answer> answers;
-    private final Map<String, Waiting> waiting = new HashMap<>();
+    /** Concurrent for {@link #any}. */
+    private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+
     private final Map<String, Waiting> accepted = new HashMap<>();
     private long lastRequestId;
 
@@ -49,6 +52,11 @@ final class WaitingOffers {
     /** Why one more is not taken. */
     static <T> Outcome<T> tooMany() {
         return Outcome.refused(CloseReason.RESPONSE_TIMEOUT, "The device leaves too many offers unanswered.");
+    }
+
+    /** Whether any is still to be answered; on any thread. */
+    boolean any() {
+        return !waiting.isEmpty();
     }
 
     /** Whether the offer of this id is still to be answered. */

@@ -36,6 +36,9 @@ record NodeSettings(Hosts hosts, ClusterPlan plan, Map<String, String> asked) {
         if (node.is(REGISTRY) && plan.postgres()) {
             all.put("registry.username", "postgres");
         }
+        // Tests stop whole clusters, whose devices have nowhere to go; those of a drain ask for another.
+        all.put("node.drain.sessions", "0s");
+        all.put("node.drain.streams", "0s");
         asked.forEach((key, value) -> {
             if (!PLACES.contains(key)) {
                 all.put(key, value);

@@ -23,6 +23,12 @@ final class Bounds {
         }
     }
 
+    static void notNegative(String key, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(key + ": " + ValueType.write(value) + " (expected: 0s or more)");
+        }
+    }
+
     static void positive(String key, Duration value) {
         if (value.isZero() || value.isNegative()) {
             throw new IllegalArgumentException(key + ": " + ValueType.write(value) + " (expected: more than 0s)");

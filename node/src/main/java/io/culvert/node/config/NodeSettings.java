@@ -9,9 +9,10 @@ import java.util.Set;
  *
  * @param name unique among the hub's nodes; tickets name it
  * @param roles what it does
- * @param stopTimeout how long a clean stop may take
+ * @param drain how its work finishes before it stops
+ * @param stopTimeout how long a clean stop may take after that
  */
-public record NodeSettings(String name, Set<Role> roles, Duration stopTimeout) {
+public record NodeSettings(String name, Set<Role> roles, DrainSettings drain, Duration stopTimeout) {
     /** What a node may do. */
     public enum Role {
         REGISTRY,
@@ -32,6 +33,6 @@ public record NodeSettings(String name, Set<Role> roles, Duration stopTimeout) {
     }
 
     public static NodeSettings defaults() {
-        return new NodeSettings("node", EnumSet.allOf(Role.class), Duration.ofSeconds(10));
+        return new NodeSettings("node", EnumSet.allOf(Role.class), DrainSettings.defaults(), Duration.ofSeconds(10));
     }
 }

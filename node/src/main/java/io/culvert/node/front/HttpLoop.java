@@ -2,6 +2,7 @@ package io.culvert.node.front;
 
 import io.culvert.cluster.ApiRoute;
 import io.culvert.cluster.HttpRoutes;
+import io.culvert.protocol.BridgePath;
 import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -88,9 +89,14 @@ final class HttpLoop extends VerticleBase {
         }));
     }
 
-    /** Refuses every request from now on; connections that were upgraded stay. Any thread. */
+    /** Serves the legs of streams alone from now on; connections that were upgraded stay. Any thread. */
     void drain() {
         gate = Gate.DRAINING;
+    }
+
+    /** Refuses every request from now on; connections that were upgraded stay. Any thread. */
+    void refuse() {
+        gate = Gate.CLOSED;
     }
 
     private void connected(HttpConnection connection) {
@@ -114,11 +120,15 @@ final class HttpLoop extends VerticleBase {
         if (patience != null) {
             patience.headArrived(request);
         }
-        if (gate != Gate.OPEN) {
+        if (gate != Gate.OPEN && !(gate == Gate.DRAINING && isLeg(request))) {
             FrontAnswer.unavailable(request);
         } else if (!refuses.test(request)) {
             router.handle(request);
         }
+    }
+
+    private static boolean isLeg(HttpServerRequest request) {
+        return request.path() != null && request.path().startsWith(BridgePath.PREFIX);
     }
 
     /** Roles ask for a signature; whether tokens are taken too is the hub's configuration. */

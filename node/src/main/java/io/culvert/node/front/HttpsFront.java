@@ -64,9 +64,14 @@ public final class HttpsFront {
                 .toList());
     }
 
-    /** Answers 503 from now on; upgraded connections stay until their roles end them. */
+    /** Answers 503 from now on, but to legs; upgraded connections stay until their roles end them. */
     public void drain() {
         listening.loops().forEach(HttpLoop::drain);
+    }
+
+    /** Answers 503 from now on; upgraded connections stay until their roles end them. */
+    public void refuse() {
+        listening.loops().forEach(HttpLoop::refuse);
     }
 
     /** Closes the port and every connection. */

@@ -200,6 +200,12 @@ public final class Arbiter {
         draining = true;
     }
 
+    /** How many streams wait for a leg. */
+    public int undecided() {
+        return (int)
+                pairings.values().stream().filter(pairing -> !pairing.over()).count();
+    }
+
     /** How many pairings it remembers. */
     public int size() {
         return pairings.size();
