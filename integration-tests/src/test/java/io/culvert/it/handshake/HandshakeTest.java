@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every outcome of a handshake, as the reference's clients see it. */
-@Tag("every-layout")
+@Tag("scenario")
 class HandshakeTest {
     private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final Duration LIVENESS = Duration.ofMillis(500);
@@ -49,6 +49,7 @@ class HandshakeTest {
         device.close();
     }
 
+    @Tag("every-layout")
     @Test
     void anAcceptedStreamCarriesMessagesAsTheyWereSent() throws Exception {
         device.connect();
@@ -78,6 +79,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("every-layout")
     @Test
     void aRejectionIsA200ThatSaysFalseWithTheReason() throws Exception {
         device.connect();
@@ -92,6 +94,7 @@ class HandshakeTest {
         assertThat(rejected.header("iothub-streaming-auth-token")).isNull();
     }
 
+    @Tag("every-layout")
     @Test
     void aDeviceLegMayComeBeforeItsAnswer() throws Exception {
         device.connect();
@@ -106,6 +109,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("every-layout")
     @Test
     void aDeviceLegWithoutAnAnswerCountsAsAcceptance() throws Exception {
         device.connect();
@@ -130,6 +134,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("every-layout")
     @Test
     void aRejectionAfterAcceptanceEndsBothLegs() throws Exception {
         device.connect();
@@ -147,6 +152,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("every-layout")
     @Test
     void aDeviceThatIsOfflineOrUnknownIs404WithItsCode() throws Exception {
         RawResponse offline = get(service.open(device.id(), null, null));
@@ -188,6 +194,7 @@ class HandshakeTest {
         assertThat(late.text()).contains("\\\"errorCode\\\":504101");
     }
 
+    @Tag("every-layout")
     @Test
     void aDeviceThatVanishesWithItsOfferIs404104() throws Exception {
         device.connect();
@@ -219,6 +226,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("every-layout")
     @Test
     void aTicketIsGoodOnceForItsSideOfItsStream() throws Exception {
         device.connect();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a stream ends, seen from both ends and in the hub's record, between two clients of ours. */
-@Tag("every-layout")
+@Tag("scenario")
 class EndingsTest {
     private static final Duration HANDSHAKE = Duration.ofSeconds(3);
     private static final Duration LIVENESS = Duration.ofMillis(500);
@@ -47,6 +47,7 @@ class EndingsTest {
         hub.close();
     }
 
+    @Tag("every-layout")
     @Test
     void bothDirectionsEndInTurnAndBytesStillFlowTheOtherWay() throws Exception {
         pair.service().stream.end();
@@ -62,6 +63,7 @@ class EndingsTest {
         assertThat(record.serviceToDevice()).isEqualTo(BYTES);
     }
 
+    @Tag("every-layout")
     @Test
     void aResetOfEitherSideIsAResetEverywhere() throws Exception {
         pair.device().stream.reset();
@@ -101,6 +103,7 @@ class EndingsTest {
         assertEnds(CloseReason.CONNECTION_LOST, CloseReason.CONNECTION_LOST, CloseReason.CONNECTION_LOST);
     }
 
+    @Tag("every-layout")
     @Test
     void aServiceWhoseConnectionIsResetIsLost() throws Exception {
         scene.serviceWay.faults.reset();
@@ -108,6 +111,7 @@ class EndingsTest {
         assertEnds(CloseReason.CONNECTION_LOST, CloseReason.CONNECTION_LOST, CloseReason.CONNECTION_LOST);
     }
 
+    @Tag("every-layout")
     @Test
     void aDeviceThatFallsSilentIsFoundAndTheSideThatWasCutOffKnowsItWasLost() throws Exception {
         scene.deviceWay.faults.blackhole();
