@@ -4,8 +4,11 @@ import io.culvert.client.HubException.Kind;
 import io.culvert.protocol.HostPort;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.proxy.ProxyConnectException;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateExpiredException;
@@ -39,6 +42,22 @@ final class ConnectFault {
         }
         String where = proxy.isPresent() ? target + " through the proxy " + address(proxy) : target.toString();
         return new HubException(Kind.UNREACHABLE, "cannot reach hub " + where + ": " + why(failure), failure);
+    }
+
+    /** Whether a connection was refused, closed or reset: of several nodes another one may be there. */
+    static boolean lost(Throwable failure) {
+        boolean otherwise = find(failure, UnknownHostException.class).isPresent()
+                || find(failure, NoRouteToHostException.class).isPresent()
+                || find(failure, ConnectTimeoutException.class).isPresent()
+                || find(failure, TimeoutException.class).isPresent();
+        return !otherwise
+                && (find(failure, SocketException.class).isPresent()
+                        || find(failure, ClosedChannelException.class).isPresent()
+                        || find(failure, HttpClosedException.class).isPresent()
+                        || find(failure, IOException.class)
+                                .filter(fault ->
+                                        String.valueOf(fault.getMessage()).contains("reset"))
+                                .isPresent());
     }
 
     private static String address(Optional<HttpProxy> proxy) {

@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.internal.ContextInternal;
 import java.math.BigDecimal;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Opens streams to devices, as a policy with the right to connect as a service. Safe for any thread.
@@ -33,6 +33,9 @@ public final class ServiceClient {
     private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(10);
 
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
+
+    /** From half of this on, so that those whom a node cut off do not come back together. */
+    private static final Duration LOST_PAUSE = Duration.ofMillis(400);
 
     /** Failures of a leg before it was paired, after which a fresh stream may do better. */
     private static final Set<CloseReason> WORTH_A_FRESH_STREAM = Set.of(
@@ -67,8 +70,8 @@ public final class ServiceClient {
     /**
      * Opens a stream to a device or module.
      *
-     * <p>Retries once by itself, with a fresh stream: when the hub is not available just now, after the time it asks for, and
-     * when the connection to the endpoint fails before both sides were there.
+     * <p>Retries once by itself, with a fresh stream: when the hub is not available just now, after the time it asks for, when
+     * the connection to the hub is refused or lost, and when the one to the endpoint fails before both sides were there.
      *
      * @return fails with a StreamRefusedException ({@code rejected} with the device's words, {@code device-offline}, {@code
      *     response-timeout}, {@code device-unknown}, {@code unauthorized} ...), or a HubException when the hub is not reached
@@ -145,7 +148,7 @@ public final class ServiceClient {
         }
 
         Future<StreamLeg> again(Throwable failure) {
-            Duration wait = failure instanceof Unavailable unavailable ? unavailable.retryAfter : Duration.ZERO;
+            Duration wait = pause(failure);
             if (!worthAFreshStream(failure) || left().compareTo(wait) <= 0) {
                 return Future.failedFuture(shown(failure));
             }
@@ -156,6 +159,16 @@ public final class ServiceClient {
                 vertx.setTimer(wait.toMillis(), id -> waited.complete());
             }
             return waited.future().compose(go -> once()).recover(second -> Future.failedFuture(shown(second)));
+        }
+
+        private Duration pause(Throwable failure) {
+            if (failure instanceof Unavailable unavailable) {
+                return unavailable.retryAfter;
+            }
+            long longest = LOST_PAUSE.toMillis();
+            return hubWasLost(failure)
+                    ? Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest))
+                    : Duration.ZERO;
         }
 
         private Future<Offered> answered(HubAnswer answer) {
@@ -200,9 +213,15 @@ public final class ServiceClient {
             }
             boolean endpointNotReached =
                     dialled && failure instanceof HubException known && known.kind() == Kind.UNREACHABLE;
-            // The hub closed a kept connection just when it was used again.
-            boolean closedMeanwhile = failure.getCause() instanceof HttpClosedException;
-            return failure instanceof Unavailable || endpointNotReached || closedMeanwhile;
+            return failure instanceof Unavailable || endpointNotReached || hubWasLost(failure);
+        }
+
+        /** The node stops, or closed a kept connection just when it was used again. */
+        private boolean hubWasLost(Throwable failure) {
+            return !dialled
+                    && failure instanceof HubException known
+                    && known.kind() == Kind.UNREACHABLE
+                    && ConnectFault.lost(failure);
         }
 
         private Duration left() {

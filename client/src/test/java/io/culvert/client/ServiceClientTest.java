@@ -9,9 +9,11 @@ import io.culvert.client.HubException.Kind;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.Secret;
+import io.culvert.testkit.FaultProxy;
 import io.culvert.wire.Ending;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +246,30 @@ class ServiceClientTest {
         layout.open("test");
 
         assertThat(layout.hub.initiated).hasValue(2);
+    }
+
+    /** As behind a balancer that sends to a node which stops. */
+    @Test
+    void aHubThatIsNotThereIsTriedOnceMore() throws Exception {
+        int closed;
+        try (ServerSocket free = new ServerSocket(0)) {
+            closed = free.getLocalPort();
+        }
+        AtomicInteger connections = new AtomicInteger();
+        try (FaultProxy balancer = FaultProxy.to(() ->
+                new InetSocketAddress("127.0.0.1", connections.getAndIncrement() == 0 ? closed : layout.hub.port()))) {
+            ServiceClient client = ServiceClient.create(
+                    layout.vertx,
+                    layout.hub.trusted(
+                            ConnectionString.ofPolicy(FakeHub.HOST, balancer.port(), "service", FakeHub.KEY)));
+            var opening = client.open("d1", "test");
+
+            layout.offers.poll(20, SECONDS).accept();
+
+            assertThat(opening.await(20, SECONDS).closeReason()).isEmpty();
+            client.close().await(5, SECONDS);
+        }
+        assertThat(connections).hasValueGreaterThanOrEqualTo(2);
     }
 
     @Test
