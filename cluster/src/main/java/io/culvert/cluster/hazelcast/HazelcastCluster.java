@@ -37,7 +37,7 @@ public final class HazelcastCluster implements Cluster {
     private static final long FIRST_EPOCHS = 1L << 40;
 
     /** A node of our name that was killed is gone so long after the silence that is allowed. */
-    private static final Duration NAMESAKE_GRACE = Duration.ofSeconds(3);
+    private static final Duration NAMESAKE_GRACE = Duration.ofSeconds(1);
 
     private final HazelcastInstance hazelcast;
     private final HazelcastMembership membership;

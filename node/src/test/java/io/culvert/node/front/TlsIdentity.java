@@ -24,6 +24,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -37,6 +39,25 @@ public record TlsIdentity(KeyPair pair, List<X509Certificate> chain) {
     public static TlsIdentity selfSigned(String name, String algorithm, Instant until) throws Exception {
         KeyPair pair = pair(algorithm);
         return new TlsIdentity(pair, List.of(certificate(name, pair, name, pair, until, false)));
+    }
+
+    /** Self-signed, with the host among its alternative names, as servers need it. */
+    public static TlsIdentity forHost(String host, Instant until) throws Exception {
+        KeyPair pair = pair("EC");
+        var builder = new JcaX509v3CertificateBuilder(
+                new X500Principal("CN=" + host),
+                BigInteger.valueOf(SERIAL.getAndIncrement()),
+                Date.from(Instant.now().minus(Duration.ofDays(2))),
+                Date.from(until),
+                new X500Principal("CN=" + host),
+                pair.getPublic());
+        builder.addExtension(
+                Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
+        return new TlsIdentity(
+                pair,
+                List.of(new JcaX509CertificateConverter()
+                        .getCertificate(builder.build(
+                                new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())))));
     }
 
     public static TlsIdentity authority(String name) throws Exception {
