@@ -109,8 +109,27 @@ public final class RegistryCalls {
 
     public record Found(boolean enabled) {}
 
-    /** An identity's control session began, or ended; for connectionState and its timestamps. */
-    public record SessionChanged(Identity identity, boolean connected, Instant at) {}
+    /**
+     * An identity's control session began, or ended; for connectionState and its timestamps.
+     *
+     * @param node the coordinator that says so
+     * @param again said once more, as the registry seemed not to know: takes no other coordinator's place
+     */
+    public record SessionChanged(Identity identity, boolean connected, Instant at, String node, boolean again) {
+        public SessionChanged {
+            // Nodes of the version before do not say who they are.
+            node = node == null ? "" : node;
+        }
+    }
+
+    /** Whose sessions does this coordinator hold, as far as is stored? A page of them, from the one after this. */
+    public record SessionsOf(String node, Optional<Identity> after) {}
+
+    public record Sessions(List<Identity> identities, boolean more) {
+        public Sessions {
+            identities = List.copyOf(identities);
+        }
+    }
 
     /** A policy has another key or other rights, is new or gone. Told to {@link Address#NODES}, which may have written it down. */
     public record PolicyChanged(String name) {}
@@ -150,6 +169,8 @@ public final class RegistryCalls {
     public static final BusCall<Find, Found> FIND = new BusCall<>("find", Find.class, Found.class);
     public static final BusCall<SessionChanged, Bus.Done> SESSION_CHANGED =
             new BusCall<>("session-changed", SessionChanged.class, Bus.Done.class);
+    public static final BusCall<SessionsOf, Sessions> SESSIONS_OF =
+            new BusCall<>("sessions-of", SessionsOf.class, Sessions.class);
     public static final BusCall<PolicyChanged, Bus.Done> POLICY_CHANGED =
             new BusCall<>("policy-changed", PolicyChanged.class, Bus.Done.class);
 

@@ -109,6 +109,7 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
         }));
         sessions = new Sessions(config.session(), node, hub, bus, presence, clock, scheduler, vertx);
         registrations.add(sessions.reassertion().start(membership));
+        registrations.add(sessions.review().start(membership));
         handshakes = new HandshakeService(
                 config.handshake(),
                 node,

@@ -114,7 +114,13 @@ final class Roles {
     }
 
     private Future<?> startRegistry(HubConfig config, Path dataFolder) {
-        registry = new RegistryVerticle(config.registry().storedIn(dataFolder), node.bus(), node.clock(), node.names());
+        registry = new RegistryVerticle(
+                config.registry().storedIn(dataFolder),
+                config.node().name(),
+                node.bus(),
+                node.membership(),
+                node.clock(),
+                node.names());
         return deploy(registry);
     }
 

@@ -1,6 +1,5 @@
 package io.culvert.registry;
 
-import io.culvert.cluster.RegistryCalls.SessionChanged;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.protocol.Identity;
@@ -9,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -166,37 +164,6 @@ final class IdentityTable {
 
     private static List<Revocation> revoked(Connection connection, Kind kind, Identity identity) throws SQLException {
         return List.of(RevocationTable.add(connection, kind, identity.toString()));
-    }
-
-    /** Stores that sessions came and went, each unless a later change is stored already. */
-    void sessionsChanged(List<SessionChanged> changes) {
-        database.inTransaction(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE identities SET connected = ?, connection_changed_at = ?, active_at = ?" + WHERE_KEY
-                            + " AND (connection_changed_at IS NULL OR connection_changed_at <= ?)")) {
-                for (SessionChanged change : changes) {
-                    Optional<Instant> at = Optional.of(change.at());
-                    update.setBoolean(1, change.connected());
-                    IdentityRow.writeTime(update, 2, at);
-                    IdentityRow.writeTime(update, 3, at);
-                    key(update, 4, change.identity());
-                    IdentityRow.writeTime(update, 6, at);
-                    update.addBatch();
-                }
-                return update.executeBatch();
-            }
-        });
-    }
-
-    /** Every identity is without a session from now on: what a hub of one process starts with. */
-    void disconnectAll(Instant now) {
-        database.run(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE identities SET connected = FALSE, connection_changed_at = ? WHERE connected = TRUE")) {
-                IdentityRow.writeTime(update, 1, Optional.of(now));
-                return update.executeUpdate();
-            }
-        });
     }
 
     private List<RegistryEntry> many(String sql, int limit, String... ids) {

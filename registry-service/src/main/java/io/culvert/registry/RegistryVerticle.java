@@ -4,6 +4,7 @@ import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.quota.QuotaCalls;
 import io.culvert.cluster.revocation.RevocationCalls;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -32,7 +34,9 @@ public final class RegistryVerticle extends VerticleBase {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final RegistryConfig config;
+    private final String node;
     private final Bus bus;
+    private final Membership membership;
     private final Clock clock;
     private final HubNames names;
     private final List<Bus.Registration> served = new ArrayList<>();
@@ -46,9 +50,13 @@ public final class RegistryVerticle extends VerticleBase {
     private Optional<TokenKeys> tokenKeys = Optional.empty();
     private Optional<BearerAuthenticator> bearer = Optional.empty();
 
-    public RegistryVerticle(RegistryConfig config, Bus bus, Clock clock, HubNames names) {
+    /** @param node the name of this one */
+    public RegistryVerticle(
+            RegistryConfig config, String node, Bus bus, Membership membership, Clock clock, HubNames names) {
         this.config = config;
+        this.node = node;
         this.bus = bus;
+        this.membership = membership;
         this.clock = clock;
         this.names = names;
     }
@@ -59,6 +67,7 @@ public final class RegistryVerticle extends VerticleBase {
             PolicyTable policies,
             Policies policyRules,
             IdentityTable table,
+            SessionTable sessions,
             DayUseTable dayUse,
             RevocationTable revocations,
             Identities identities,
@@ -135,15 +144,17 @@ public final class RegistryVerticle extends VerticleBase {
         IdentityTable table = new IdentityTable(database);
         Authorities authorities = new Authorities(new AuthorityTable(database), config.clockLeeway(), clock);
         policies.addInitial(Policy.initial());
-        if (config.embedded()) {
-            // Nobody else can have sessions, and those of the last run ended with it.
-            table.disconnectAll(clock.instant());
-        }
+        SessionTable sessionTable = new SessionTable(database);
+        // This node has none yet, and those of its last run ended with it.
+        Set<String> others = DepartedNodes.present(membership);
+        others.remove(node);
+        sessionTable.disconnectAllBut(others, clock.instant());
         return new Store(
                 database,
                 policies,
                 new Policies(policies),
                 table,
+                sessionTable,
                 new DayUseTable(database),
                 new RevocationTable(database),
                 new Identities(table, config.maxModules(), clock),
@@ -168,9 +179,16 @@ public final class RegistryVerticle extends VerticleBase {
         sessions = new SessionStates(
                 vertx,
                 changes -> workers.ask(() -> {
-                    store.table().sessionsChanged(changes);
+                    store.sessions().changed(changes);
                     return Outcome.granted(new Bus.Done());
                 }));
+        served.add(new DepartedNodes(
+                        vertx,
+                        node,
+                        membership,
+                        present -> workers.ask(
+                                () -> Outcome.granted(store.sessions().disconnectAllBut(present, clock.instant()))))
+                .start());
         Identities identities = store.identities();
         return Future.all(List.of(
                 serve(RegistryCalls.AUTHORIZE, this::authorize),
@@ -188,6 +206,9 @@ public final class RegistryVerticle extends VerticleBase {
                 change(IdentityCalls.REPLACE, identities::replace),
                 change(IdentityCalls.REGENERATE_KEYS, identities::regenerateKeys),
                 change(IdentityCalls.DELETE, identities::delete),
+                answer(
+                        RegistryCalls.SESSIONS_OF,
+                        question -> Outcome.granted(store.sessions().of(question))),
                 answer(QuotaCalls.USED_ON, store.dayUse()::usedOn),
                 answer(QuotaCalls.MOST_USED_ON, store.dayUse()::mostUsedOn),
                 answer(QuotaCalls.ADD_USE, store.dayUse()::add),

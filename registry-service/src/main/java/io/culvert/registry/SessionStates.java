@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes behind which identities have a session: one batch at a time, of each identity only its newest change. So a whole
+ * Writes behind which identities have a session: one batch at a time, of each identity and coordinator only its newest change. So a whole
  * fleet that reconnects costs few transactions, and a database that is away for a while loses nothing.
  *
  * <p>Owned by the verticle's event loop.
@@ -30,9 +31,17 @@ final class SessionStates {
     private static final int MAX_BATCH = 500;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    private record Source(Identity identity, String node) {
+        static Source of(SessionChanged change) {
+            return new Source(change.identity(), change.node());
+        }
+    }
+
     private final Vertx vertx;
     private final Function<List<SessionChanged>, Future<Outcome<Bus.Done>>> write;
-    private final Map<Identity, SessionChanged> pending = new LinkedHashMap<>();
+    /** In the order in which they came: what two coordinators say of one identity has no other. */
+    private Map<Source, SessionChanged> pending = new LinkedHashMap<>();
+
     private boolean writing;
     private Optional<Promise<Void>> closing = Optional.empty();
 
@@ -42,11 +51,13 @@ final class SessionStates {
     }
 
     void changed(SessionChanged change) {
-        if (pending.size() >= MAX_PENDING && !pending.containsKey(change.identity())) {
+        Source source = Source.of(change);
+        if (pending.size() >= MAX_PENDING && !pending.containsKey(source)) {
             LOG.warn("{} session changes wait for the database: one is dropped", MAX_PENDING);
             return;
         }
-        pending.merge(change.identity(), change, SessionStates::newer);
+        SessionChanged before = pending.remove(source);
+        pending.put(source, before == null ? change : newer(before, change));
         writeNext();
     }
 
@@ -68,7 +79,9 @@ final class SessionStates {
         }
         List<SessionChanged> batch =
                 new ArrayList<>(pending.values().stream().limit(MAX_BATCH).toList());
-        batch.forEach(change -> pending.remove(change.identity()));
+        batch.forEach(change -> pending.remove(Source.of(change)));
+        // Several registry nodes may write at once: rows in one order do not lock each other out.
+        batch.sort(Comparator.comparing(change -> change.identity().toString()));
         writing = true;
         write.apply(batch).onComplete(done -> {
             writing = false;
@@ -82,9 +95,19 @@ final class SessionStates {
                 return;
             }
             LOG.warn("{} session changes are not stored yet, the database is tried again: {}", batch.size(), why(done));
-            batch.forEach(change -> pending.merge(change.identity(), change, SessionStates::newer));
+            putBack(batch);
             vertx.setTimer(RETRY.toMillis(), timer -> writeNext());
         });
+    }
+
+    /** Before what came since, but for what that replaces. */
+    private void putBack(List<SessionChanged> batch) {
+        Map<Source, SessionChanged> since = pending;
+        pending = new LinkedHashMap<>();
+        batch.stream()
+                .filter(change -> !since.containsKey(Source.of(change)))
+                .forEach(change -> pending.put(Source.of(change), change));
+        pending.putAll(since);
     }
 
     private static String why(AsyncResult<Outcome<Bus.Done>> done) {

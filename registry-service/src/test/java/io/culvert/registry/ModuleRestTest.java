@@ -147,7 +147,7 @@ class ModuleRestTest {
         registry.bus.tell(
                 Address.REGISTRY,
                 RegistryCalls.SESSION_CHANGED,
-                new SessionChanged(Identity.module("d", "m"), true, NOW.plusSeconds(1)));
+                new SessionChanged(Identity.module("d", "m"), true, NOW.plusSeconds(1), "c1", false));
 
         await().untilAsserted(() -> assertThat(json(rest.get("/devices/d/modules/m")))
                 .contains(

@@ -199,10 +199,10 @@ class RegistryRestTest {
         Identity identity = Identity.device("d1");
         rest.put("/devices/d1", "{}");
 
-        changed(new SessionChanged(identity, true, NOW.plusSeconds(5)));
+        changed(new SessionChanged(identity, true, NOW.plusSeconds(5), "c1", false));
         await().untilAsserted(() ->
                 assertThat(connection("d1")).isEqualTo("Connected 2026-03-01T12:00:05.000Z 2026-03-01T12:00:05.000Z"));
-        changed(new SessionChanged(identity, false, NOW.plusSeconds(9)));
+        changed(new SessionChanged(identity, false, NOW.plusSeconds(9), "c1", false));
         await().untilAsserted(() -> assertThat(connection("d1"))
                 .isEqualTo("Disconnected 2026-03-01T12:00:09.000Z 2026-03-01T12:00:09.000Z"));
     }
@@ -211,12 +211,12 @@ class RegistryRestTest {
     void anOlderEndDoesNotHideANewerSession() throws Exception {
         rest.put("/devices/d1", "{}");
         rest.put("/devices/d2", "{}");
-        changed(new SessionChanged(Identity.device("d1"), true, NOW.plusSeconds(5)));
+        changed(new SessionChanged(Identity.device("d1"), true, NOW.plusSeconds(5), "c1", false));
         await().until(() -> connection("d1").startsWith("Connected"));
 
-        changed(new SessionChanged(Identity.device("d1"), false, NOW.plusSeconds(3)));
-        changed(new SessionChanged(Identity.device("nobody"), true, NOW));
-        changed(new SessionChanged(Identity.device("d2"), true, NOW));
+        changed(new SessionChanged(Identity.device("d1"), false, NOW.plusSeconds(3), "c1", false));
+        changed(new SessionChanged(Identity.device("nobody"), true, NOW, "c1", false));
+        changed(new SessionChanged(Identity.device("d2"), true, NOW, "c1", false));
 
         await().until(() -> connection("d2").startsWith("Connected"));
         assertThat(connection("d1")).startsWith("Connected 2026-03-01T12:00:05");
@@ -228,8 +228,8 @@ class RegistryRestTest {
         rest.put("/devices/b", "{\"status\":\"disabled\"}");
         rest.put("/devices/c", "{}");
         registry.create(Identity.module("a", "m"));
-        changed(new SessionChanged(Identity.device("a"), true, NOW));
-        changed(new SessionChanged(Identity.module("a", "m"), true, NOW));
+        changed(new SessionChanged(Identity.device("a"), true, NOW, "c1", false));
+        changed(new SessionChanged(Identity.module("a", "m"), true, NOW, "c1", false));
 
         assertThat(rest.get("/statistics/devices?api-version=2021-04-12").body())
                 .isEqualTo("{\"totalDeviceCount\":3,\"enabledDeviceCount\":2,\"disabledDeviceCount\":1}");

@@ -6,6 +6,8 @@ import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.HubNames;
+import io.culvert.cluster.Membership;
+import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.cluster.revocation.RevocationCalls;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 
@@ -28,12 +31,30 @@ import java.util.concurrent.TimeoutException;
 final class RegistryUnderTest implements AutoCloseable {
     static final String HOST = "hub.example";
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Membership.Node NODE = new Membership.Node("r1", Set.of("registry"), "");
     static final Instant LATER = NOW.plusSeconds(3600);
     static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     static final Draft PLAIN = Draft.of(Authentication.Draft.ANY);
 
     final Vertx vertx = Vertx.vertx();
     final Bus bus = new VertxBus(vertx, Duration.ofSeconds(2));
+    final List<Membership.Node> nodes = new CopyOnWriteArrayList<>(List.of(NODE, coordinator("c1"), coordinator("c2")));
+    private final List<Membership.Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Membership membership = new Membership() {
+        @Override
+        public List<Node> nodes() {
+            return nodes;
+        }
+
+        @Override
+        public Bus.Registration listen(Listener listener) {
+            listeners.add(listener);
+            return () -> {
+                listeners.remove(listener);
+                return Future.succeededFuture();
+            };
+        }
+    };
     final List<Revocation> revoked = new CopyOnWriteArrayList<>();
     final RegistryVerticle verticle;
 
@@ -51,7 +72,8 @@ final class RegistryUnderTest implements AutoCloseable {
     }
 
     private RegistryUnderTest(RegistryConfig config, boolean wait) throws Exception {
-        verticle = new RegistryVerticle(config, bus, CLOCK, new HubNames(List.of(HOST, "localhost")));
+        verticle = new RegistryVerticle(
+                config, NODE.name(), bus, membership, CLOCK, new HubNames(List.of(HOST, "localhost")));
         try {
             bus.serve(Address.NODES, RevocationCalls.NEWS, told -> {
                         told.revocations().forEach(revoked::add);
@@ -78,6 +100,29 @@ final class RegistryUnderTest implements AutoCloseable {
             return granted.value();
         }
         throw new AssertionError(call.name() + ": " + outcome);
+    }
+
+    private static Membership.Node coordinator(String name) {
+        return new Membership.Node(name, Set.of("coordinator"), "");
+    }
+
+    /** What a coordinator says of a session. */
+    void session(Identity identity, boolean connected, Instant at, String node) {
+        session(new RegistryCalls.SessionChanged(identity, connected, at, node, false));
+    }
+
+    void session(RegistryCalls.SessionChanged change) {
+        bus.tell(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, change);
+    }
+
+    RegistryEntry.Connection connection(Identity identity) throws Exception {
+        return granted(IdentityCalls.GET, new IdentityCalls.Get(identity)).connection();
+    }
+
+    /** A coordinator leaves the hub. */
+    void leaves(String name) {
+        nodes.remove(coordinator(name));
+        listeners.forEach(listener -> listener.left(coordinator(name)));
     }
 
     /** Whose own right was withdrawn, in order. */

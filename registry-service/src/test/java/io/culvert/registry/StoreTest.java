@@ -109,7 +109,10 @@ class StoreTest {
         Identity identity = Identity.device("d");
         try (RegistryUnderTest first = new RegistryUnderTest(stored())) {
             first.create(identity);
-            first.bus.tell(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, new SessionChanged(identity, true, BEFORE));
+            first.bus.tell(
+                    Address.REGISTRY,
+                    RegistryCalls.SESSION_CHANGED,
+                    new SessionChanged(identity, true, BEFORE, "r1", false));
             await().until(() -> first.granted(IdentityCalls.GET, new IdentityCalls.Get(identity))
                     .connection()
                     .connected());
@@ -119,6 +122,24 @@ class StoreTest {
             assertThat(second.granted(IdentityCalls.GET, new IdentityCalls.Get(identity))
                             .connection())
                     .isEqualTo(new RegistryEntry.Connection(false, Optional.of(NOW), Optional.of(BEFORE)));
+        }
+    }
+
+    @Test
+    void whoIsConnectedToAnotherNodeStaysSoWhenTheRegistryStartsAgain() throws Exception {
+        Identity here = Identity.device("here");
+        Identity gone = Identity.device("gone");
+        try (RegistryUnderTest first = new RegistryUnderTest(stored())) {
+            for (Identity one : List.of(here, gone)) {
+                first.create(one);
+                first.session(one, true, BEFORE, one.equals(here) ? "c1" : "c9");
+                await().until(() -> first.connection(one).connected());
+            }
+        }
+
+        try (RegistryUnderTest second = new RegistryUnderTest(stored())) {
+            assertThat(second.connection(here).connected()).isTrue();
+            assertThat(second.connection(gone).connected()).isFalse();
         }
     }
 

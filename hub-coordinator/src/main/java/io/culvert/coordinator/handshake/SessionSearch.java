@@ -25,8 +25,6 @@ public record SessionSearch(String node, Predicate<Identity> here, Membership me
     /** A coordinator that does not answer in this time is asked no more: nobody waits long to hear that a device is offline. */
     static final Duration LIMIT = Duration.ofMillis(500);
 
-    private static final String COORDINATOR = "coordinator";
-
     /** Never fails; done at the first that holds one. */
     @Override
     public Future<Boolean> apply(Identity identity) {
@@ -34,8 +32,8 @@ public record SessionSearch(String node, Predicate<Identity> here, Membership me
             return Future.succeededFuture(true);
         }
         List<Future<Boolean>> others = membership.nodes().stream()
-                .filter(other ->
-                        other.roles().contains(COORDINATOR) && !other.name().equals(node))
+                .filter(other -> other.roles().contains(Membership.COORDINATOR)
+                        && !other.name().equals(node))
                 .map(other -> ask(other, identity))
                 .toList();
         if (others.isEmpty()) {

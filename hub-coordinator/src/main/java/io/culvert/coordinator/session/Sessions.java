@@ -158,6 +158,11 @@ public final class Sessions {
         return new Reassertion(connected, scheduler, config.reassertInterval());
     }
 
+    /** Compares them with what the registry stores, once it is started; on this coordinator's loop. */
+    public SessionReview review() {
+        return new SessionReview(node, bus, scheduler, connected::keySet, identity -> tellRegistry(identity, true));
+    }
+
     /** Whether no later session of its identity is here. */
     boolean newest(Session session) {
         return connected.get(session.identity()) == session;
@@ -249,7 +254,7 @@ public final class Sessions {
             older.end(CloseReason.SESSION_REPLACED);
         }
         LOG.info("session began device={}", identity);
-        tellRegistry(identity);
+        tellRegistry(identity, false);
         // Judged before it was revoked, and no session yet when those were ended.
         if (revocations.stream().anyMatch(one -> one.order() > judgedAt && concerns(one.revocation(), session))) {
             session.end(CloseReason.UNAUTHORIZED);
@@ -261,7 +266,7 @@ public final class Sessions {
         identity.ifPresent(who -> {
             LOG.info("session ended device={} reason={}", who, reason);
             if (connected.remove(who, session) && reason != CloseReason.SESSION_REPLACED) {
-                tellRegistry(who);
+                tellRegistry(who, false);
             }
         });
     }
@@ -281,11 +286,12 @@ public final class Sessions {
      * The time is taken first and then what is true at it: so of two connections that change it at once, on two loops, what is
      * told with the later time is what is true after both.
      */
-    private void tellRegistry(Identity identity) {
+    private Future<?> tellRegistry(Identity identity, boolean again) {
         Instant at = clock.instant();
-        bus.tell(
+        return bus.ask(
                 Address.REGISTRY,
                 RegistryCalls.SESSION_CHANGED,
-                new RegistryCalls.SessionChanged(identity, connected.containsKey(identity), at));
+                new RegistryCalls.SessionChanged(identity, connected.containsKey(identity), at, node, again),
+                QUESTION);
     }
 }
