@@ -101,6 +101,8 @@ public final class ClusterInit {
             if (node.is(Role.COORDINATOR) || node.is(Role.ENDPOINT)) {
                 serverCertificate(server, plan, node, home, steps);
             }
+            // On a registry node, too: its folder has the connection strings of those who must trust it.
+            publish(home.resolve("ca.pem"), Pem.write(server.certificate()));
             copySecret(ticketKey, home.resolve("ticket-key.pem"), "ticket key", steps);
             yaml(before, plan, node, home.resolve("node.yaml"), steps);
             all.add(new Made(node, home, steps));
@@ -155,7 +157,6 @@ public final class ClusterInit {
                     Pem.write(authority.certificate()));
             steps.add("HTTPS certificate for " + String.join(", ", names.names()));
         }
-        publish(home.resolve("ca.pem"), Pem.write(authority.certificate()));
     }
 
     private static void yaml(ClusterPlan before, ClusterPlan plan, ClusterPlan.Node node, Path file, List<String> steps)
