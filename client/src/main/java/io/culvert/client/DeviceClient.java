@@ -59,11 +59,16 @@ public final class DeviceClient {
 
     /** A client that does nothing before {@link #connect}; it must be closed. */
     public static DeviceClient create(Vertx vertx, ClientOptions options) {
-        Identity identity = options.connectionString()
+        return create(vertx, new HubConnection(vertx, options));
+    }
+
+    static DeviceClient create(Vertx vertx, HubConnection hub) {
+        Identity identity = hub.options()
+                .connectionString()
                 .identity()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "connection string: of a policy (expected: DeviceId and the device's key)"));
-        return new DeviceClient(vertx, new HubConnection(vertx, options), identity);
+        return new DeviceClient(vertx, hub, identity);
     }
 
     /**

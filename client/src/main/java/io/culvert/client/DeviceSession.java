@@ -109,7 +109,11 @@ final class DeviceSession {
         ConnectOptions how = hub.connectOptions(address, current);
         Duration limit = hub.options().timeouts().connect();
         return webSocket()
-                ? MqttDial.overWebSocket(hub.sockets(), how, address.text(443), limit)
+                ? hub.connect(
+                        context,
+                        address,
+                        how,
+                        there -> MqttDial.overWebSocket(hub.sockets(), there, address.text(443), limit))
                 : hub.connect(context, address, how).map(MqttSocket::direct);
     }
 
@@ -227,6 +231,7 @@ final class DeviceSession {
         vertx.cancelTimer(startTimer);
         vertx.cancelTimer(pingTimer);
         if (socket != null) {
+            hub.lost(address, socket.socket().remoteAddress());
             socket.close();
         }
         if (wasReady) {

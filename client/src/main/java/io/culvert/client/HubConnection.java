@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -24,11 +25,14 @@ import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The ways to one hub: sockets, REST and streams, all with the same trust, host-name check and HTTP proxy. Safe for any thread;
@@ -48,16 +52,22 @@ final class HubConnection {
     private final ClientOptions options;
     private final HubTls tls;
     private final HubCredential credential;
+    private final HubAddresses addresses;
     // In fields: a client that nobody refers to is closed by garbage collection.
     private final NetClient sockets;
     private final HttpClient http;
 
     /** An IllegalArgumentException when there is no credential, or a file of it or of the CA cannot be used. */
     HubConnection(Vertx vertx, ClientOptions options) {
+        this(vertx, options, HubAddresses.ofSystem(vertx));
+    }
+
+    HubConnection(Vertx vertx, ClientOptions options, HubAddresses addresses) {
         this.vertx = (VertxInternal) vertx;
         this.options = options;
         this.tls = new HubTls(options);
         this.credential = new HubCredential(vertx, options);
+        this.addresses = addresses;
         int connect = Math.toIntExact(options.timeouts().connect().toMillis());
         NetClientOptions socketOptions = new NetClientOptions()
                 .setConnectTimeout(connect)
@@ -92,9 +102,36 @@ final class HubConnection {
     }
 
     Future<NetSocket> connect(ContextInternal context, HostPort target, ConnectOptions how) {
-        Promise<NetSocket> promise = context.promise();
-        context.execute(() -> sockets.connect(how).onComplete(promise));
-        return promise.future().recover(failure -> Future.failedFuture(explain(target, failure)));
+        return connect(context, target, how, sockets::connect)
+                .recover(failure -> Future.failedFuture(explain(target, failure)));
+    }
+
+    /**
+     * Connects to one of the target's addresses, on this context.
+     *
+     * @param attempt makes a connection of the options that it is given
+     */
+    <T> Future<T> connect(
+            ContextInternal context, HostPort target, ConnectOptions how, Function<ConnectOptions, Future<T>> attempt) {
+        if (how.getProxyOptions() != null) {
+            return on(context, () -> attempt.apply(how));
+        }
+        return addresses.connect(context, target, options.timeouts().connect(), (address, within) -> {
+            ConnectOptions there = new ConnectOptions(how).setTimeout(Math.toIntExact(within.toMillis()));
+            address.ifPresent(there::setRemoteAddress);
+            return on(context, () -> attempt.apply(there));
+        });
+    }
+
+    private static <T> Future<T> on(ContextInternal context, Supplier<Future<T>> attempt) {
+        Promise<T> promise = context.promise();
+        context.execute(() -> attempt.get().onComplete(promise));
+        return promise.future();
+    }
+
+    /** A connection to the target was lost: its other addresses are tried first. */
+    void lost(HostPort target, SocketAddress address) {
+        addresses.lost(target.host(), address);
     }
 
     NetClient sockets() {
@@ -147,22 +184,33 @@ final class HubConnection {
         headers.forEach(request::putHeader);
         options.proxy().forTarget(hub).ifPresent(proxy -> request.setProxyOptions(proxy.options()));
         Promise<HubAnswer> promise = vertx.getOrCreateContext().promise();
+        ContextInternal loop = eventLoop();
         // On an event loop from the first step on: on another thread the answer could be over before it has its
         // handlers.
-        eventLoop()
-                .execute(() -> credential
-                        .authorization()
-                        .compose(header -> http.request(request.putHeader("Authorization", header)))
-                        .compose(sent -> sent.send(body)
-                                .compose(HubConnection::answer)
-                                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                                // Else it keeps its connection, of which there are only so many, for an answer that
-                                // nobody waits for, and the hub does not see that its caller went.
-                                .onFailure(failed -> sent.reset()))
+        loop.execute(() -> credential
+                .authorization()
+                .compose(header -> request(loop, hub, request.putHeader("Authorization", header)))
+                .compose(sent -> sent.send(body)
+                        .compose(HubConnection::answer)
                         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                        .recover(failure -> Future.failedFuture(explain(hub, failure)))
-                        .onComplete(promise));
+                        // Else it keeps its connection, of which there are only so many, for an answer that
+                        // nobody waits for, and the hub does not see that its caller went.
+                        .onFailure(failed -> sent.reset()))
+                .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(explain(hub, failure)))
+                .onComplete(promise));
         return promise.future();
+    }
+
+    private Future<HttpClientRequest> request(ContextInternal loop, HostPort hub, RequestOptions request) {
+        if (request.getProxyOptions() != null) {
+            return http.request(request);
+        }
+        return addresses.connect(loop, hub, options.timeouts().connect(), (address, within) -> {
+            RequestOptions there = new RequestOptions(request).setConnectTimeout(within.toMillis());
+            address.ifPresent(there::setServer);
+            return http.request(there);
+        });
     }
 
     private static Future<HubAnswer> answer(HttpClientResponse response) {

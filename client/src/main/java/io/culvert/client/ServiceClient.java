@@ -48,7 +48,7 @@ public final class ServiceClient {
     private final Vertx vertx;
     private final HubConnection hub;
 
-    private ServiceClient(Vertx vertx, HubConnection hub) {
+    ServiceClient(Vertx vertx, HubConnection hub) {
         this.vertx = vertx;
         this.hub = hub;
     }

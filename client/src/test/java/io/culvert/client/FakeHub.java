@@ -61,7 +61,16 @@ final class FakeHub {
         this(vertx, certificates, ClientAuth.NONE);
     }
 
+    /** One that is found at one address only. */
+    FakeHub(Vertx vertx, String address) throws Exception {
+        this(vertx, TestCertificates.OF_LOCALHOST, ClientAuth.NONE, address);
+    }
+
     FakeHub(Vertx vertx, TestCertificates certificates, ClientAuth asking) throws Exception {
+        this(vertx, certificates, asking, "0.0.0.0");
+    }
+
+    private FakeHub(Vertx vertx, TestCertificates certificates, ClientAuth asking, String address) throws Exception {
         this.vertx = vertx;
         this.bridge = new FakeBridge(WireLimits.defaults().withLiveness(Duration.ofSeconds(5)));
         https = vertx.createHttpServer(new HttpServerOptions()
@@ -70,7 +79,7 @@ final class FakeHub {
                         .setClientAuth(asking)
                         .setTrustOptions(TrustOptions.wrap(new AnyCertificate())))
                 .requestHandler(this::route)
-                .listen(0)
+                .listen(0, address)
                 .await(20, SECONDS);
         mqtt = vertx.createNetServer(new NetServerOptions()
                         .setSsl(true)
@@ -78,7 +87,7 @@ final class FakeHub {
                         .setClientAuth(asking)
                         .setTrustOptions(TrustOptions.wrap(new AnyCertificate())))
                 .connectHandler(sessions::accept)
-                .listen(0)
+                .listen(0, address)
                 .await(20, SECONDS);
     }
 
