@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A hub in a process and a folder of its own, and the commands that talk to it. */
-final class CulvertHub implements AutoCloseable {
+final class CulvertHub implements HandshakeHub {
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path root;
@@ -47,6 +47,21 @@ final class CulvertHub implements AutoCloseable {
 
     long pid() {
         return hub.pid();
+    }
+
+    @Override
+    public List<Long> pids() {
+        return List.of(pid());
+    }
+
+    @Override
+    public ClientOptions service() {
+        return options(policy("service"));
+    }
+
+    @Override
+    public ClientOptions device(String id) {
+        return options(createDevice(id));
     }
 
     Path caFile() {

@@ -37,21 +37,42 @@ final class Handshakes implements Callable<Integer> {
             description = "how many at a time (default: ${DEFAULT-VALUE})")
     private List<Integer> parallel;
 
+    @Option(
+            names = "--layout",
+            defaultValue = "one",
+            description =
+                    "${COMPLETION-CANDIDATES}: one process; or two coordinators, two endpoints and a registry, where "
+                            + "service and device are at different coordinators (default: ${DEFAULT-VALUE})")
+    private Layout layout;
+
+    @Option(names = "--devices", defaultValue = "1", description = "taking turns (default: ${DEFAULT-VALUE})")
+    private int devices;
+
+    /** How many processes the hub is. */
+    enum Layout {
+        one,
+        split
+    }
+
     @Override
     public Integer call() throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        try (CulvertHub hub = new CulvertHub(main.root)) {
-            DeviceClient device = DeviceClient.create(vertx, hub.options(hub.createDevice("bench")))
-                    .onOffer(StreamOffer::accept);
-            device.connect().await(20, TimeUnit.SECONDS);
-            ServiceClient service = ServiceClient.create(vertx, hub.options(hub.policy("service")));
+        try (HandshakeHub hub = layout == Layout.one ? new CulvertHub(main.root) : new SplitHub(main.root)) {
+            List<DeviceClient> connected = new ArrayList<>();
+            for (int i = 0; i < devices; i++) {
+                DeviceClient device =
+                        DeviceClient.create(vertx, hub.device("bench" + i)).onOffer(StreamOffer::accept);
+                device.connect().await(20, TimeUnit.SECONDS);
+                connected.add(device);
+            }
+            ServiceClient service = ServiceClient.create(vertx, hub.service());
             run(service, WARM_UP, 8);
             for (int together : parallel) {
-                double cpu = Tunnel.cpuSeconds(List.of(hub.pid()));
+                double cpu = Tunnel.cpuSeconds(hub.pids());
                 long start = System.nanoTime();
                 long[] times = run(service, count, together);
                 double seconds = (System.nanoTime() - start) / 1e9;
-                double cost = (Tunnel.cpuSeconds(List.of(hub.pid())) - cpu) * 1000 / count;
+                double cost = (Tunnel.cpuSeconds(hub.pids()) - cpu) * 1000 / count;
                 System.out.printf(
                         "%2d at a time: %5.0f/s   p50 %5.1f ms   p99 %5.1f ms   %.2f ms CPU of the hub each%n",
                         together,
@@ -61,14 +82,16 @@ final class Handshakes implements Callable<Integer> {
                         cost);
             }
             service.close().await(5, TimeUnit.SECONDS);
-            device.close().await(5, TimeUnit.SECONDS);
+            for (DeviceClient device : connected) {
+                device.close().await(5, TimeUnit.SECONDS);
+            }
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
         }
         return 0;
     }
 
-    private static long[] run(ServiceClient service, int count, int together) throws Exception {
+    private long[] run(ServiceClient service, int count, int together) throws Exception {
         long[] times = new long[count];
         List<CompletionStage<Void>> lanes = new ArrayList<>();
         for (int lane = 0; lane < together; lane++) {
@@ -80,12 +103,12 @@ final class Handshakes implements Callable<Integer> {
         return times;
     }
 
-    private static Future<Void> lane(ServiceClient service, long[] times, int index, int step) {
+    private Future<Void> lane(ServiceClient service, long[] times, int index, int step) {
         if (index >= times.length) {
             return Future.succeededFuture();
         }
         long start = System.nanoTime();
-        return service.open("bench", "bench")
+        return service.open("bench" + index % devices, "bench")
                 .onSuccess(stream -> times[index] = System.nanoTime() - start)
                 .onSuccess(DeviceStream::reset)
                 .compose(stream -> lane(service, times, index + step, step));

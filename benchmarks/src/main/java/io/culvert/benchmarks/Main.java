@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
             IdleStreams.class,
             SmallFrames.class,
             Sessions.class,
+            Returns.class,
             Fleet.class
         })
 public final class Main {
