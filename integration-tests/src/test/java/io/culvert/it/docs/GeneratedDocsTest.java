@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The reference pages say what the code says. */
 class GeneratedDocsTest {
     private static final Pattern KEY = Pattern.compile(
-            "`((?!hub\\.example)(?:hub|node|https|mqtt|management|tickets|cluster|registry|coordinator|endpoint|quotas)\\.[a-z.-]+)`");
+            "`((?!hub\\.example|node\\.yaml)(?:hub|node|https|mqtt|management|tickets|cluster|registry|coordinator|endpoint|quotas)\\.[a-z.-]+)`");
 
     @Test
     void everyKeyThatAPageNamesExists() {

@@ -126,6 +126,20 @@ class ClusterInitTest {
     }
 
     @Test
+    void theAuthorityOfAHubOfOneProcessIsTakenOver() throws IOException {
+        CertificateAuthority former =
+                CertificateAuthority.in(Files.createDirectories(temp.resolve("server-authority")), at(NOW));
+
+        init(NOW, plan("plant", node("a", "10.0.0.1")));
+
+        assertThat(Files.readString(home("a").resolve("ca.pem"))).isEqualTo(Pem.write(former.certificate()));
+        assertThat(former.signed(
+                        Pem.certificates("server", Files.readString(home("a").resolve("tls/server.pem")))
+                                .get(0)))
+                .isTrue();
+    }
+
+    @Test
     void aFolderHoldsOneCluster() {
         init(NOW, plan("plant", node("a", "10.0.0.1")));
 
