@@ -5,6 +5,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
+import io.culvert.testkit.FaultProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -19,14 +20,27 @@ final class Members implements AutoCloseable {
     private final Consumer<Config> settings;
     private final List<HazelcastInstance> members = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
+    private final List<FaultProxy> proxies = new ArrayList<>();
+    private boolean proxied;
 
     Members(Consumer<Config> settings) {
         this.settings = settings;
     }
 
+    /** From now on, members reach each other through proxies alone. */
+    Members behindProxies() {
+        proxied = true;
+        return this;
+    }
+
+    List<FaultProxy> proxies() {
+        return proxies;
+    }
+
     HazelcastInstance start() {
         int port = freePort();
-        addresses.add("127.0.0.1:" + port);
+        String address = "127.0.0.1:" + (proxied ? proxy(port) : port);
+        addresses.add(address);
         Config config = new Config().setClusterName(cluster);
         config.setProperty(ClusterProperty.PHONE_HOME_ENABLED.getName(), "false");
         config.setProperty(ClusterProperty.LOGGING_TYPE.getName(), "none");
@@ -42,10 +56,19 @@ final class Members implements AutoCloseable {
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         join.getTcpIpConfig().setEnabled(true).setMembers(List.copyOf(addresses));
+        if (proxied) {
+            config.getNetworkConfig().setPublicAddress(address);
+        }
         settings.accept(config);
         HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
         members.add(member);
         return member;
+    }
+
+    private int proxy(int port) {
+        FaultProxy proxy = FaultProxy.to("127.0.0.1", port);
+        proxies.add(proxy);
+        return proxy.port();
     }
 
     private static int freePort() {
@@ -64,5 +87,6 @@ final class Members implements AutoCloseable {
     @Override
     public void close() {
         members.forEach(Members::kill);
+        proxies.forEach(FaultProxy::close);
     }
 }
