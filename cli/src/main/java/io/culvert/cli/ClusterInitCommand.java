@@ -53,6 +53,14 @@ final class ClusterInitCommand extends Subcommand {
     private List<String> nodes = List.of();
 
     @Option(
+            names = "--client",
+            paramLabel = "NAME",
+            description =
+                    "A program of yours that joins the event bus: it gets a certificate, which is as much trust as a node's. "
+                            + "May be repeated.")
+    private List<String> clients = List.of();
+
+    @Option(
             names = "--host",
             paramLabel = "NAME",
             description =
@@ -75,7 +83,8 @@ final class ClusterInitCommand extends Subcommand {
                     name == null ? init.known().map(ClusterPlan::name).orElse(DEFAULT_NAME) : name,
                     hosts,
                     jdbcUrl,
-                    nodes.stream().map(ClusterInitCommand::node).toList());
+                    nodes.stream().map(ClusterInitCommand::node).toList(),
+                    clients);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(commandLine(), e.getMessage(), e);
         }
@@ -111,6 +120,10 @@ final class ClusterInitCommand extends Subcommand {
                 nextStep(out, made);
             }
         }
+        outcome.clients().forEach(client -> {
+            out.println();
+            out.println("Client " + client.getFileName() + ": certificate, key and authority are in " + client);
+        });
         out.println();
         out.println("Keep " + dataDir + " where no node runs: the key in its cluster-authority makes nodes.");
         out.println("Ports of the nodes that only nodes may reach: 5701 (no TLS, no authentication), 5702, 5703.");

@@ -14,6 +14,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -39,9 +40,33 @@ final class ClusterEntry {
                             failure instanceof IllegalArgumentException
                                     ? new ConfigException(failure.getMessage(), failure)
                                     : failure))
+                    .compose(cluster -> onlyRegistry(config, cluster))
                     .compose(ClusterEntry::onLoop);
         }
         return onLoop(new LocalCluster(Vertx.vertx(options()), new LocalMembership(self(config))));
+    }
+
+    /** Other nodes with a registry, where the one of this node has a database that nobody else reaches. */
+    static List<String> otherRegistries(HubConfig config, Membership membership) {
+        boolean own = config.registry().jdbcUrl().isEmpty() || config.registry().embedded();
+        return !own || !NodeFiles.runs(config, Role.REGISTRY)
+                ? List.of()
+                : membership.nodes().stream()
+                        .filter(node -> !node.name().equals(config.node().name())
+                                && node.roles().contains(Membership.REGISTRY))
+                        .map(node ->
+                                "node " + node.name() + " runs the registry, too, and this one's database is its own "
+                                        + "(expected: one PostgreSQL in registry.jdbc-url, or one registry)")
+                        .toList();
+    }
+
+    /** Two registries that do not know each other's devices must not serve as one. */
+    private static Future<Cluster> onlyRegistry(HubConfig config, Cluster cluster) {
+        List<String> others = otherRegistries(config, cluster.membership());
+        return others.isEmpty()
+                ? Future.succeededFuture(cluster)
+                : cluster.leave()
+                        .transform(left -> Future.failedFuture(new ConfigException("node.roles: " + others.get(0))));
     }
 
     private static Future<Cluster> onLoop(Cluster cluster) {

@@ -13,6 +13,7 @@ import io.culvert.cluster.quota.LocalQuotas;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
+import io.culvert.node.data.ClusterFiles;
 import io.culvert.node.data.CredentialFiles;
 import io.culvert.node.front.Origins;
 import io.culvert.node.front.ServerTls;
@@ -51,12 +52,14 @@ public final class HubNode {
 
     /** How often a change of what the cluster lacks is looked for, to be logged. */
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    /** How often a node that runs for years looks whether its certificate ends. */
+    private static final Duration CERTIFICATE_INTERVAL = Duration.ofDays(1);
 
     private final HubConfig config;
     private final Consumer<StreamEnding> whenEnded;
     private final HubNames names;
     private final Clock clock = Clock.systemUTC();
-    private final Readiness readiness = new Readiness();
+    private final Readiness readiness = new Readiness(this::registriesApart);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Promise<Void> stopped = Promise.promise();
     private volatile NodeFiles files;
@@ -143,7 +146,15 @@ public final class HubNode {
         if (config.cluster().clustered()) {
             readiness.look();
             cluster.vertx().setPeriodic(LOOK_INTERVAL.toMillis(), tick -> readiness.look());
+            cluster.vertx()
+                    .setPeriodic(
+                            CERTIFICATE_INTERVAL.toMillis(),
+                            tick -> files.clusterTls().ifPresent(tls -> ClusterFiles.warnOfItsEnd(tls, clock)));
         }
+    }
+
+    private List<String> registriesApart() {
+        return ClusterEntry.otherRegistries(config, cluster.membership());
     }
 
     /** Like {@link #drain(Consumer)}. */

@@ -3,6 +3,8 @@ package io.culvert.node;
 import io.culvert.cluster.Cluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +21,15 @@ final class Readiness {
         DRAINING
     }
 
+    private final Supplier<List<String>> more;
     private volatile State state = State.STARTING;
     private volatile Cluster cluster;
     private List<String> told = List.of();
+
+    /** @param more what this node lacks besides, once it runs */
+    Readiness(Supplier<List<String>> more) {
+        this.more = more;
+    }
 
     /** All fronts are open. */
     void running(Cluster joined) {
@@ -45,7 +53,9 @@ final class Readiness {
     List<String> missing() {
         return switch (state) {
             case STARTING -> List.of("starting");
-            case RUNNING -> cluster.unreadiness();
+            case RUNNING ->
+                Stream.concat(cluster.unreadiness().stream(), more.get().stream())
+                        .toList();
             case DRAINING -> List.of("draining");
         };
     }

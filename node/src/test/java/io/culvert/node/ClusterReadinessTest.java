@@ -71,6 +71,18 @@ class ClusterReadinessTest {
     }
 
     @Test
+    void aSecondRegistryWithADatabaseOfItsOwnDoesNotStart() throws Exception {
+        try (TestNodes nodes = new TestNodes(temp, "a", "b")) {
+            nodes.start("a", "registry");
+
+            assertThatThrownBy(() -> nodes.start("b", "registry"))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageStartingWith(
+                            "node.roles: node a runs the registry, too, and this one's database is its own");
+        }
+    }
+
+    @Test
     void aNodeWithoutTheRightToAskKubernetesIsNotReadyAndSaysSo() throws Exception {
         try (FakeKubernetes kubernetes = new FakeKubernetes(temp.resolve("account"));
                 TestNodes nodes = new TestNodes(temp, "a")) {

@@ -34,7 +34,7 @@ public final class TestNodes implements AutoCloseable {
             ports.put(names[i], free.subList(3 * i, 3 * i + 3));
             nodes.add(new ClusterPlan.Node(names[i], HOST, Set.of("coordinator", "endpoint")));
         }
-        new ClusterInit(folder, Clock.systemUTC()).run(new ClusterPlan("test", List.of(), "", nodes));
+        new ClusterInit(folder, Clock.systemUTC()).run(new ClusterPlan("test", List.of(), "", nodes, List.of()));
     }
 
     public HubNode start(String name, String roles) throws Exception {

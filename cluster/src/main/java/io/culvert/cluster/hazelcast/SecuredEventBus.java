@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
+import java.time.Duration;
 
 /**
  * Mutual TLS for Vert.x's event bus, in two steps. Its options pass through JSON, which loses a trust manager of ours: so it starts
@@ -16,6 +17,15 @@ import io.vertx.core.net.NetServer;
  * private fields; a Vert.x without them fails the start. Has no state.
  */
 final class SecuredEventBus {
+    /**
+     * Messages wait for a connection, so one that hangs must end soon: after a partition, TCP itself would try again only as long
+     * after as it had tried before.
+     */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** A connection that was silent for this long is asked for a sign of life, and has as long to give it. */
+    private static final Duration PING = Duration.ofSeconds(3);
+
     private SecuredEventBus() {}
 
     /** What the event bus starts with: no other node gets in, and it gets in at none. */
@@ -26,6 +36,9 @@ final class SecuredEventBus {
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setTrustAll(false)
                 .setTrustOptions(tls.nobodyElse())
+                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                .setClusterPingInterval(PING.toMillis())
+                .setClusterPingReplyInterval(PING.toMillis())
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true);
         tls.apply(options);

@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
  *   server-authority/      the CA that clients trust, with its key
  *   ticket-key.pem         the key that signs tickets, the same on all nodes
  *   nodes/NAME/            the data folder of a node
+ *   clients/NAME/          the certificate of a program that joins the event bus
  * </pre>
  */
 public final class ClusterInit {
@@ -38,10 +39,11 @@ public final class ClusterInit {
         }
     }
 
-    /** The whole plan, and what has been done for each of its nodes. */
-    public record Outcome(ClusterPlan plan, List<Made> nodes) {
+    /** The whole plan, what has been done for each of its nodes, and where the certificates of clients are. */
+    public record Outcome(ClusterPlan plan, List<Made> nodes, List<Path> clients) {
         public Outcome {
             nodes = List.copyOf(nodes);
+            clients = List.copyOf(clients);
         }
     }
 
@@ -59,12 +61,12 @@ public final class ClusterInit {
     public Outcome run(ClusterPlan asked) {
         try {
             DurableFile.makeFolder(folder);
-            ClusterPlan before = known().orElse(new ClusterPlan(asked.name(), List.of(), "", List.of()));
+            ClusterPlan before = known().orElse(new ClusterPlan(asked.name(), List.of(), "", List.of(), List.of()));
             ClusterPlan plan = before.grown(asked).assigned();
             plan.mistake().ifPresent(mistake -> {
                 throw new ConfigException(mistake);
             });
-            Outcome outcome = new Outcome(plan, make(before, plan));
+            Outcome outcome = new Outcome(plan, make(before, plan), clients(plan));
             DurableFile.writeSecret(folder.resolve(PLAN), plan.write());
             return outcome;
         } catch (IllegalArgumentException e) {
@@ -97,7 +99,7 @@ public final class ClusterInit {
         for (ClusterPlan.Node node : plan.nodes()) {
             Path home = folder.resolve("nodes").resolve(node.name());
             List<String> steps = new ArrayList<>();
-            nodeCertificate(cluster, plan, node, home.resolve("cluster"), steps);
+            nodeCertificate(cluster, plan, node.name(), home.resolve("cluster"), steps);
             if (node.is(Role.COORDINATOR) || node.is(Role.ENDPOINT)) {
                 serverCertificate(server, plan, node, home, steps);
             }
@@ -110,6 +112,17 @@ public final class ClusterInit {
         return all;
     }
 
+    private List<Path> clients(ClusterPlan plan) throws IOException {
+        CertificateAuthority cluster = authority("cluster-authority", "");
+        List<Path> homes = new ArrayList<>();
+        for (String client : plan.clients()) {
+            Path home = folder.resolve("clients").resolve(client);
+            nodeCertificate(cluster, plan, client, home, new ArrayList<>());
+            homes.add(home);
+        }
+        return homes;
+    }
+
     private CertificateAuthority authority(String name, String kind) throws IOException {
         Path home = folder.resolve(name);
         DurableFile.makeFolder(home);
@@ -117,20 +130,16 @@ public final class ClusterInit {
     }
 
     private void nodeCertificate(
-            CertificateAuthority authority, ClusterPlan plan, ClusterPlan.Node node, Path home, List<String> steps)
+            CertificateAuthority authority, ClusterPlan plan, String node, Path home, List<String> steps)
             throws IOException {
         DurableFile.makeFolder(home);
         GeneralNames names = new GeneralNames(
-                new GeneralName(GeneralName.uniformResourceIdentifier, new NodeId(plan.name(), node.name()).uri()));
+                new GeneralName(GeneralName.uniformResourceIdentifier, new NodeId(plan.name(), node).uri()));
         Issue issue = new Issue(home.resolve("node.pem"), home.resolve("node-key.pem"));
         if (!issue.isGood(authority, certificate -> true)) {
             issue.write(
                     authority.issue(
-                            issue.fresh(),
-                            node.name(),
-                            names,
-                            KeyPurposeId.id_kp_serverAuth,
-                            KeyPurposeId.id_kp_clientAuth),
+                            issue.fresh(), node, names, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth),
                     "");
             steps.add("certificate in the cluster");
         }

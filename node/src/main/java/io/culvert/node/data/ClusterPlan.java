@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The nodes of a cluster as an operator named them; kept beside the keys of its authorities, so that it can grow. Immutable.
@@ -19,8 +20,9 @@ import java.util.stream.Collectors;
  * @param name of the cluster
  * @param hostNames what clients dial; the first is in connection strings and tickets
  * @param jdbcUrl the registry's database, which registry nodes share; empty: the embedded one, of one registry node
+ * @param clients programs that join the event bus without being nodes
  */
-public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, List<Node> nodes) {
+public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, List<Node> nodes, List<String> clients) {
     /**
      * A node of it.
      *
@@ -51,9 +53,20 @@ public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, L
     public ClusterPlan {
         hostNames = List.copyOf(hostNames);
         nodes = List.copyOf(nodes);
+        clients = List.copyOf(clients);
+        for (String client : clients) {
+            if (!NodeId.isName(client) || isNode(nodes, client)) {
+                throw new IllegalArgumentException(
+                        "client: '" + client + "' (expected: " + NodeId.EXPECTED + ", and no node's name)");
+            }
+        }
         if (!NodeId.isName(name)) {
             throw new IllegalArgumentException("name: '" + name + "' (expected: " + NodeId.EXPECTED + ")");
         }
+    }
+
+    private static boolean isNode(List<Node> nodes, String name) {
+        return nodes.stream().anyMatch(node -> node.name().equals(name));
     }
 
     /** What a node of this plan does, in lower case. */
@@ -86,7 +99,10 @@ public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, L
                 name,
                 asked.hostNames().isEmpty() ? hostNames : asked.hostNames(),
                 asked.jdbcUrl().isEmpty() ? jdbcUrl : asked.jdbcUrl(),
-                List.copyOf(all.values()));
+                List.copyOf(all.values()),
+                Stream.concat(clients.stream(), asked.clients().stream())
+                        .distinct()
+                        .toList());
     }
 
     /** Every node with its roles: those that were told none do everything, but only one registry can have the embedded database. */
@@ -101,7 +117,7 @@ public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, L
             }
             all.add(new Node(node.name(), node.address(), roles));
         }
-        return new ClusterPlan(name, hostNames.isEmpty() ? List.of("localhost") : hostNames, jdbcUrl, all);
+        return new ClusterPlan(name, hostNames.isEmpty() ? List.of("localhost") : hostNames, jdbcUrl, all, clients);
     }
 
     /** The node that runs the embedded database's registry beside another; the plan cannot work. */
@@ -127,6 +143,7 @@ public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, L
                         .put("hostNames", new JsonArray(hostNames))
                         .put("jdbcUrl", jdbcUrl)
                         .put("nodes", all)
+                        .put("clients", new JsonArray(clients))
                         .encodePrettily()
                 + "\n";
     }
@@ -143,7 +160,8 @@ public record ClusterPlan(String name, List<String> hostNames, String jdbcUrl, L
                                 node.getString("name"),
                                 node.getString("address"),
                                 Set.copyOf(texts(node.getJsonArray("roles")))))
-                        .toList());
+                        .toList(),
+                texts(json.getJsonArray("clients", new JsonArray())));
     }
 
     static String label(Role role) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.cluster.ClusterTls;
+import io.culvert.cluster.NodeId;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.ConfigReader;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
+import io.culvert.protocol.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,6 +142,27 @@ class ClusterInitTest {
     }
 
     @Test
+    void aProgramOnTheEventBusGetsACertificateAndNoMore() throws IOException {
+        ClusterPlan plan = new ClusterPlan("plant", List.of(), "", List.of(node("a", "10.0.0.1")), List.of("billing"));
+
+        ClusterInit.Outcome made = init(NOW, plan);
+
+        Path home = temp.resolve("clients/billing");
+        assertThat(made.clients()).containsExactly(home);
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder("node.pem", "node-key.pem", "ca.pem");
+        }
+        assertThat(ClusterTls.of(
+                                new NodeId("plant", "billing"),
+                                Files.readString(home.resolve("node.pem")),
+                                new Secret(Files.readString(home.resolve("node-key.pem"))),
+                                Files.readString(home.resolve("ca.pem")))
+                        .end())
+                .isAfter(NOW);
+    }
+
+    @Test
     void aFolderHoldsOneCluster() {
         init(NOW, plan("plant", node("a", "10.0.0.1")));
 
@@ -172,7 +195,7 @@ class ClusterInitTest {
     }
 
     private static ClusterPlan plan(String name, ClusterPlan.Node... nodes) {
-        return new ClusterPlan(name, List.of("hub.example"), "", List.of(nodes));
+        return new ClusterPlan(name, List.of("hub.example"), "", List.of(nodes), List.of());
     }
 
     private static ClusterPlan.Node node(String name, String address, String... roles) {

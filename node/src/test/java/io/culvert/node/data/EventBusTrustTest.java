@@ -120,7 +120,7 @@ class EventBusTrustTest {
     void aMemberWithAnotherClustersCertificateAsksInVain() throws Exception {
         Path other = temp.resolve("other");
         ClusterPlan plan = new ClusterPlan(
-                "test", List.of(), "", List.of(new ClusterPlan.Node("stranger", "", Set.of("coordinator"))));
+                "test", List.of(), "", List.of(new ClusterPlan.Node("stranger", "", Set.of("coordinator"))), List.of());
         new ClusterInit(other, clock(NOW)).run(plan);
         for (String file : List.of("node.pem", "node-key.pem", "ca.pem")) {
             Files.writeString(
