@@ -158,6 +158,9 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
         return Future.future(done -> context.runOnContext(now -> {
             handshakes.drain();
             boolean elsewhere = membership.withRole(Membership.COORDINATOR).size() > 1;
+            if (elsewhere) {
+                consumers.drain();
+            }
             sessions.drain(spread, elsewhere);
             done.complete();
         }));

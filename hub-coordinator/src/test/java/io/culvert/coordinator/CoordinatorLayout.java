@@ -74,6 +74,9 @@ public final class CoordinatorLayout implements AutoCloseable {
             return Future::succeededFuture;
         }
     };
+    /** Those that came after the first. */
+    public final List<CoordinatorVerticle> others = new ArrayList<>();
+
     public final BlockingQueue<String> sessionChanges = new LinkedBlockingQueue<>();
     public final BlockingQueue<EndpointCalls.Forget> forgotten = new LinkedBlockingQueue<>();
     public final BlockingQueue<CoordinatorCalls.Answer> answers = new LinkedBlockingQueue<>();
@@ -141,6 +144,7 @@ public final class CoordinatorLayout implements AutoCloseable {
     /** One more coordinator of the same hub; the port of its MQTT. */
     public int another(String node, CoordinatorConfig config) throws TimeoutException {
         CoordinatorVerticle other = coordinator(node, config);
+        others.add(other);
         vertx.deployVerticle(other).await(5, SECONDS);
         List<Membership.Node> all = new ArrayList<>(nodes);
         all.add(new Membership.Node(node, Set.of("coordinator"), ""));

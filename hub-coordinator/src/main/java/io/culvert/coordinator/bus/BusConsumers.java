@@ -12,12 +12,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Takes the requests of programs that are members of the cluster, at fixed addresses of the event bus. Each carries the credential
  * of its sender in its body. Owned by the context on which it was started.
  */
 public final class BusConsumers {
+    private static final Set<String> SHARED = Set.of(BusOperation.OPEN.address(), BusOperation.CONNECT.address());
+
     private final BusAnswers answers;
     private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
 
@@ -35,6 +38,14 @@ public final class BusConsumers {
             registered.add(consumer.completion());
         }
         return Future.all(registered);
+    }
+
+    /** Leaves what any coordinator can do to the others; those whose sessions are here still ask here. */
+    public Future<?> drain() {
+        return Future.join(consumers.stream()
+                .filter(consumer -> SHARED.contains(consumer.address()))
+                .map(MessageConsumer::unregister)
+                .toList());
     }
 
     /** Answers no more. */
