@@ -24,7 +24,8 @@ final class Readiness {
     private final Supplier<List<String>> more;
     private volatile State state = State.STARTING;
     private volatile Cluster cluster;
-    private List<String> told = List.of();
+    /** Null before the first look. */
+    private List<String> told;
 
     /** @param more what this node lacks besides, once it runs */
     Readiness(Supplier<List<String>> more) {

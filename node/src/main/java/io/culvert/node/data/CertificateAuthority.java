@@ -105,7 +105,7 @@ final class CertificateAuthority {
         return issue(pair, subject, names, KeyPurposeId.id_kp_serverAuth);
     }
 
-    /** A certificate for these purposes. */
+    /** A certificate for these purposes; without any it says nothing of them. */
     X509Certificate issue(KeyPair pair, String subject, GeneralNames names, KeyPurposeId... purposes) {
         Instant end = clock.instant().plus(SERVER_LIFE);
         Instant last = certificate.getNotAfter().toInstant();
@@ -115,12 +115,14 @@ final class CertificateAuthority {
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
                     .addExtension(Extension.subjectAlternativeName, false, names)
                     .addExtension(
                             Extension.authorityKeyIdentifier,
                             false,
                             extensions.createAuthorityKeyIdentifier(certificate));
+            if (purposes.length > 0) {
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
+            }
         } catch (CertIOException | GeneralSecurityException e) {
             throw new IllegalStateException("a certificate cannot be made", e);
         }

@@ -106,6 +106,11 @@ class EventBusTrustTest {
     }
 
     @Test
+    void aCertificateThatSaysNoPurposeIsRefused() throws Exception {
+        assertThat(letIn(authority, "culvert://test/node/x")).isFalse();
+    }
+
+    @Test
     void theHubsOwnServerCertificateIsRefused() throws Exception {
         Path tls = nodes.folder("stranger").resolve("tls");
         List<X509Certificate> chain = Pem.certificates("server", Files.readString(tls.resolve("server.pem")));
