@@ -7,6 +7,7 @@ import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.CoordinatorCalls.Evict;
+import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence.Location;
 import io.culvert.coordinator.BareDevice;
 import io.culvert.coordinator.CoordinatorConfig;
@@ -20,6 +21,9 @@ import io.culvert.testkit.RawHttp;
 import io.culvert.testkit.RawResponse;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -144,17 +148,45 @@ class TwoCoordinatorsTest {
 
     @Test
     void aDeviceThatIsAboutToListenAtAnotherCoordinatorIsNotOffline() throws Exception {
-        try (BareDevice device = elsewhere().login("d")) {
-            CompletableFuture<RawResponse> asked = stream(0);
-            device.subscribe("x", 0);
-            assertThat(asked).isNotDone();
+        BlockingQueue<Identity> asked = new LinkedBlockingQueue<>();
+        layout.bus
+                .serve(Address.node("c3"), CoordinatorCalls.HOLDS, question -> {
+                    asked.add(question.identity());
+                    return Future.succeededFuture(Outcome.granted(new CoordinatorCalls.Held(true)));
+                })
+                .await(5, SECONDS);
+        List<Membership.Node> all = new ArrayList<>(layout.nodes);
+        all.add(new Membership.Node("c3", Set.of(Membership.COORDINATOR), ""));
+        layout.nodes = all;
 
-            device.listen();
-
+        CompletableFuture<RawResponse> waiting = stream(0);
+        assertThat(asked.poll(5, SECONDS)).isEqualTo(DEVICE);
+        try (BareDevice device = elsewhere().login("d").listen()) {
             device.offer();
             device.answer(200, "1", "");
-            assertThat(asked.get(5, SECONDS).status()).isEqualTo(200);
+
+            assertThat(waiting.get(5, SECONDS).status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aCoordinatorSaysWhomItHolds() throws Exception {
+        assertThat(held()).isFalse();
+        try (BareDevice device = elsewhere().login("d")) {
+            assertThat(held()).isTrue();
+            device.subscribe("x", 0);
+        }
+    }
+
+    private boolean held() throws Exception {
+        return layout.bus
+                .ask(
+                        Address.node("c2"),
+                        CoordinatorCalls.HOLDS,
+                        new CoordinatorCalls.Holds(DEVICE),
+                        Duration.ofSeconds(2))
+                .await(5, SECONDS)
+                .equals(Outcome.granted(new CoordinatorCalls.Held(true)));
     }
 
     @Test
