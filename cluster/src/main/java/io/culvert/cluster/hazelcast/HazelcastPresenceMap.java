@@ -5,7 +5,6 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryMergedListener;
@@ -17,6 +16,7 @@ import io.culvert.cluster.presence.Transition;
 import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +24,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The records of presence in a map of the cluster, by the identity's text. Changes run where a record is, one after the other. May
@@ -36,7 +35,7 @@ public final class HazelcastPresenceMap implements PresenceMap {
     private static final int BACKUPS = 1;
 
     private final Vertx vertx;
-    private final IMap<String, String> map;
+    private final IMap<Object, Object> map;
 
     public HazelcastPresenceMap(Vertx vertx, HazelcastInstance hazelcast) {
         this.vertx = vertx;
@@ -60,18 +59,20 @@ public final class HazelcastPresenceMap implements PresenceMap {
 
     @Override
     public Future<Optional<PresenceRecord>> find(Identity identity) {
-        return asked(() -> map.getAsync(identity.toString()))
-                .map(found -> Optional.ofNullable(found).map(PresenceText::record));
+        return asked(() -> map.getAsync(identity.toString())).map(PresenceText::record);
     }
 
     /** Asks all members, on a worker thread. */
     @Override
     public Future<Map<Identity, PresenceRecord>> notOf(Set<String> nodes) {
         return vertx.executeBlocking(
-                () -> map.entrySet(new NotOfNodes(nodes)).stream()
-                        .collect(Collectors.toUnmodifiableMap(
-                                entry -> Identity.parse(entry.getKey()),
-                                entry -> PresenceText.record(entry.getValue()))),
+                () -> {
+                    Map<Identity, PresenceRecord> records = new HashMap<>();
+                    for (Map.Entry<Object, Object> entry : map.entrySet(new NotOfNodes(nodes))) {
+                        known(entry.getKey(), entry.getValue(), records::put);
+                    }
+                    return records;
+                },
                 false);
     }
 
@@ -90,26 +91,32 @@ public final class HazelcastPresenceMap implements PresenceMap {
     private <T> Future<T> asked(Supplier<CompletionStage<T>> question) {
         try {
             return Future.fromCompletionStage(question.get(), vertx.getOrCreateContext());
-        } catch (HazelcastInstanceNotActiveException e) {
+        } catch (RuntimeException e) {
+            // Such as that this member stops.
             return Future.failedFuture(e);
         }
     }
 
+    private static void known(Object key, Object value, BiConsumer<Identity, PresenceRecord> taker) {
+        PresenceText.identity(key)
+                .ifPresent(identity -> PresenceText.record(value).ifPresent(record -> taker.accept(identity, record)));
+    }
+
     /** What appears by a change, or with another part of the cluster; records that only change are of no news, and are many. */
     private record Arrivals(BiConsumer<Identity, PresenceRecord> listener)
-            implements EntryAddedListener<String, String>, EntryMergedListener<String, String> {
+            implements EntryAddedListener<Object, Object>, EntryMergedListener<Object, Object> {
         @Override
-        public void entryAdded(EntryEvent<String, String> event) {
+        public void entryAdded(EntryEvent<Object, Object> event) {
             tell(event);
         }
 
         @Override
-        public void entryMerged(EntryEvent<String, String> event) {
+        public void entryMerged(EntryEvent<Object, Object> event) {
             tell(event);
         }
 
-        private void tell(EntryEvent<String, String> event) {
-            listener.accept(Identity.parse(event.getKey()), PresenceText.record(event.getValue()));
+        private void tell(EntryEvent<Object, Object> event) {
+            known(event.getKey(), event.getValue(), listener);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The presences that name none of these nodes. As {@link PresenceProcessor}, known by its name. */
-final class NotOfNodes implements Predicate<String, String>, DataSerializable {
+final class NotOfNodes implements Predicate<Object, Object>, DataSerializable {
     private static final long serialVersionUID = 1;
 
     private String[] nodes;
@@ -22,14 +22,10 @@ final class NotOfNodes implements Predicate<String, String>, DataSerializable {
     }
 
     @Override
-    public boolean apply(Map.Entry<String, String> entry) {
-        String node = PresenceText.record(entry.getValue()).node();
-        for (String one : nodes) {
-            if (one.equals(node)) {
-                return false;
-            }
-        }
-        return true;
+    public boolean apply(Map.Entry<Object, Object> entry) {
+        return PresenceText.record(entry.getValue())
+                .filter(record -> !Set.of(nodes).contains(record.node()))
+                .isPresent();
     }
 
     @Override

@@ -7,13 +7,12 @@ import com.hazelcast.nio.serialization.DataSerializable;
 import io.culvert.cluster.presence.Transition;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Applies a change where the record is, and to its copies. Members of other versions look this class up by its name: that stays, and
  * what it writes is one string.
  */
-final class PresenceProcessor implements EntryProcessor<String, String, String>, DataSerializable {
+final class PresenceProcessor implements EntryProcessor<Object, Object, String>, DataSerializable {
     private static final long serialVersionUID = 1;
 
     private String change;
@@ -26,9 +25,8 @@ final class PresenceProcessor implements EntryProcessor<String, String, String>,
     }
 
     @Override
-    public String process(Map.Entry<String, String> entry) {
-        Transition done = PresenceText.change(change)
-                .applyTo(Optional.ofNullable(entry.getValue()).map(PresenceText::record));
+    public String process(Map.Entry<Object, Object> entry) {
+        Transition done = PresenceText.change(change).applyTo(PresenceText.record(entry.getValue()));
         if (!done.after().equals(done.before())) {
             entry.setValue(done.after().map(PresenceText::of).orElse(null));
         }

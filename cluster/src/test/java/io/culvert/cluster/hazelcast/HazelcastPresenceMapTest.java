@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Presence.Announced;
 import io.culvert.cluster.Presence.Location;
@@ -130,6 +131,23 @@ class HazelcastPresenceMapTest extends PresenceContract {
         assertThat(listed.keySet()).containsExactly(Identity.module("b", "m"));
         assertThat(listed.values().stream().map(record -> record.node()).collect(Collectors.toSet()))
                 .containsExactly("n3");
+    }
+
+    @Test
+    void nonsenseInTheMapHarmsNobody() throws Exception {
+        IMap<Object, Object> map = one.getMap(HazelcastPresenceMap.NAME);
+        map.put("d", "nonsense");
+        map.put("e", "{\"epoch\":7}");
+        map.put("f", 7);
+        map.put("no identity!/ /", "nonsense");
+        map.put(7, "nonsense");
+
+        assertThat(got(there.find(DEVICE))).isEmpty();
+        assertThat(got(new HazelcastPresenceMap(vertx, one).notOf(Set.of()))).isEmpty();
+        for (String device : List.of("d", "e", "f")) {
+            assertThat(got(here.announce(Identity.device(device), "n1")).replaced())
+                    .isEmpty();
+        }
     }
 
     @Test

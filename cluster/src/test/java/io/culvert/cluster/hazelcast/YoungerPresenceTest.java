@@ -19,12 +19,21 @@ class YoungerPresenceTest {
     }
 
     @Test
+    void whatIsNoRecordDoesNotStay() {
+        Value nonsense = new Value("nonsense");
+
+        assertThat(policy.merge(nonsense, OLDER)).isEqualTo(OLDER.getRawValue());
+        assertThat(policy.merge(OLDER, nonsense)).isEqualTo(OLDER.getRawValue());
+        assertThat(policy.merge(nonsense, null)).isNull();
+    }
+
+    @Test
     void whatOnlyOneSideHasStays() {
         assertThat(policy.merge(OLDER, null)).isEqualTo(OLDER.getRawValue());
     }
 
     /** A record as Hazelcast hands it over. */
-    private record Value(String text) implements MergingValue<String> {
+    private record Value(String text) implements MergingValue<Object> {
         Value(String node, long epoch, int age) {
             this(PresenceText.of(new PresenceRecord(node, epoch, Duration.ofSeconds(age))));
         }
