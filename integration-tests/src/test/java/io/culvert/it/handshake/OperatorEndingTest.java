@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An operator ends what is not paired yet. */
 @WithHub
+@Tag("scenario")
 class OperatorEndingTest {
     private static final Duration LONG = Duration.ofSeconds(15);
 

@@ -32,10 +32,12 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of the streams that live, and how one is ended. */
 @WithHub
+@Tag("every-layout")
 class LiveStreamsTest {
     private static final Duration LONG = Duration.ofSeconds(15);
 
@@ -79,8 +81,9 @@ class LiveStreamsTest {
         assertThat(open.id()).isEqualTo(offered.id());
         assertThat(open.state()).isEqualTo(State.OPEN);
         assertThat(open.name()).isEqualTo("ssh");
-        assertThat(open.host()).contains("node");
-        assertThat(open.deviceLeg().orElseThrow().address()).startsWith("127.0.0.1:");
+        assertThat(open.host()).isPresent();
+        assertThat(open.deviceLeg().orElseThrow().address()).matches("127\\.[\\d.]+:\\d+");
+        assertThat(open.serviceLeg().orElseThrow().address()).matches("127\\.[\\d.]+:\\d+");
         assertThat(open.serviceLeg().orElseThrow().client()).isEqualTo("culvert");
         assertThat(open.serviceToDevice().bytesPerSecond()).isPositive();
         assertThat(live.get(open.id()).await(5, SECONDS).id()).isEqualTo(open.id());
