@@ -42,7 +42,11 @@ class ReadinessTest {
         }
 
         assertThat(log.list.stream().map(ILoggingEvent::getFormattedMessage))
-                .containsExactly("not ready: alone", "not ready: no registry", "ready: the cluster has what it needs");
+                .containsExactly(
+                        "ready: the cluster has what it needs",
+                        "not ready: alone",
+                        "not ready: no registry",
+                        "ready: the cluster has what it needs");
     }
 
     @Test
