@@ -60,6 +60,7 @@ final class DeviceSession {
     private long startTimer;
     private long pingTimer;
     private boolean pingUnanswered;
+    private boolean closing;
 
     DeviceSession(Vertx vertx, HubConnection hub, ContextInternal context) {
         this.vertx = vertx;
@@ -215,6 +216,7 @@ final class DeviceSession {
     /** Ends it without a word to the handler of its end. */
     Future<Void> close() {
         ended = why -> {};
+        closing = true;
         if (state == State.READY) {
             socket.write(MqttMessage.DISCONNECT);
         }
@@ -231,7 +233,9 @@ final class DeviceSession {
         vertx.cancelTimer(startTimer);
         vertx.cancelTimer(pingTimer);
         if (socket != null) {
-            hub.lost(address, socket.socket().remoteAddress());
+            if (!closing) {
+                hub.lost(address, socket.socket().remoteAddress());
+            }
             socket.close();
         }
         if (wasReady) {
