@@ -43,7 +43,7 @@ public final class VertxBus implements Bus {
     public VertxBus(Vertx vertx, Membership membership, Duration requestTimeout) {
         this.vertx = vertx;
         this.pending = new PendingAsks(membership);
-        // membership.listen(pending);
+        membership.listen(pending);
         this.requestTimeout = requestTimeout.compareTo(LONGEST_REQUEST) < 0 ? requestTimeout : LONGEST_REQUEST;
     }
 
