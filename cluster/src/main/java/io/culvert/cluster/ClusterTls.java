@@ -99,6 +99,11 @@ public final class ClusterTls {
         return apply(new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(false), Optional.empty());
     }
 
+    /** For a client that dials the node of this name, and no other, while it runs. */
+    public ClientSSLOptions clientOptions(String node) {
+        return apply(new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(false), Optional.of(node));
+    }
+
     /** Trusts nobody but this very node: for what is told only later whom to trust. */
     public TrustOptions nobodyElse() {
         return new PemTrustOptions().addCertValue(Buffer.buffer(chain));

@@ -157,6 +157,7 @@ final class Roles {
                         node.quotas(),
                         node.tickets(),
                         node.clock(),
+                        Optional.empty(),
                         node.origins(),
                         () -> publicUrl),
                 record -> whenEnded.accept(StreamEnding.of(record)));

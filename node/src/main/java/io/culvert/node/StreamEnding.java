@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param service who opened it
  * @param by the side that ended it, empty for the hub
  * @param paired whether both legs ever came
+ * @param linkedFrom the node where the second leg landed, when it was not this one
  * @param deviceToService bytes that came from the device
  * @param deviceToServiceOut how many of them the service's connection took
  * @param serviceToDevice bytes that came from the service
@@ -29,6 +30,7 @@ public record StreamEnding(
         CloseReason reason,
         Optional<Side> by,
         boolean paired,
+        Optional<String> linkedFrom,
         long deviceToService,
         long deviceToServiceOut,
         long serviceToDevice,
@@ -43,6 +45,7 @@ public record StreamEnding(
                 record.reason(),
                 record.by(),
                 record.paired(),
+                record.linkedFrom(),
                 record.deviceToService(),
                 record.deviceToServiceOut(),
                 record.serviceToDevice(),

@@ -13,6 +13,7 @@ import io.culvert.cluster.quota.Quotas;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.cluster.revocation.Revocations;
 import io.culvert.endpoint.admission.Admission;
+import io.culvert.endpoint.link.Links;
 import io.culvert.endpoint.relay.Relay;
 import io.culvert.endpoint.relay.StreamRecord;
 import io.culvert.endpoint.rendezvous.Arbiter;
@@ -23,6 +24,8 @@ import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,6 +45,7 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
     private final List<Bus.Registration> registrations = new ArrayList<>();
     private Arbiter arbiter;
     private Relay relay;
+    private Optional<Links> links;
     private Admission admission;
     private Revocations revocations;
     private long reports;
@@ -69,16 +73,14 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
                 surroundings.publicUrl(),
                 surroundings.rendezvous(),
                 new HostNodes(bus, quotas));
+        Executor loop = task -> context.runOnContext(now -> task.run());
         relay = new Relay(
-                task -> context.runOnContext(now -> task.run()),
-                scheduler,
-                bus,
-                quotas,
-                config.wire().maxHeld().bytes(),
-                config.partnerGrace(),
-                this::ended);
-        admission =
-                new Admission(node, surroundings.tickets(), bus, relay, config.wire(), surroundings.originAllowed());
+                loop, scheduler, bus, quotas, config.wire().maxHeld().bytes(), config.partnerGrace(), this::ended);
+        links = surroundings
+                .links()
+                .map(settings -> new Links(vertx, node, settings, config.wire(), config.maxStreams(), loop));
+        admission = new Admission(
+                node, surroundings.tickets(), bus, relay, links, config.wire(), surroundings.originAllowed());
         registrations.add(surroundings.membership().listen(new Membership.Listener() {
             @Override
             public void left(Membership.Node gone) {
@@ -92,6 +94,7 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
         });
         revocations = new Revocations(bus, scheduler, this);
         return Future.all(List.of(
+                links.<Future<?>>map(own -> own.start(relay::arrive)).orElseGet(Future::succeededFuture),
                 revocations.start(),
                 serve(EndpointCalls.EXPECT, request -> full() ? refuseFull() : arbiter.expect(request)),
                 serve(EndpointCalls.CLAIM, arbiter::claim),
@@ -107,7 +110,10 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
     public Future<?> stop() {
         vertx.cancelTimer(reports);
         return drain().eventually(revocations::close)
-                .compose(drained -> relay.endAll(CloseReason.DRAINING))
+                .compose(drained -> Future.join(
+                        relay.endAll(CloseReason.DRAINING),
+                        links.map(own -> own.endAll(CloseReason.DRAINING)).orElseGet(Future::succeededFuture)))
+                .eventually(() -> links.<Future<?>>map(Links::close).orElseGet(Future::succeededFuture))
                 .compose(ended -> Future.join(
                         registrations.stream().map(Bus.Registration::close).toList()));
     }
@@ -132,14 +138,30 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
         return new LegRoutes(request -> admission.admit(request));
     }
 
-    /** How many streams are held; on any thread. */
+    /** How many streams are held, as a host or with a second leg; on any thread. */
     public int streams() {
-        return relay.size();
+        return relay.size() + links.map(Links::size).orElse(0);
     }
+
+    /** How many links this node took as a host, and how many it dialled, since it started; on any thread. */
+    public LinkCount links() {
+        return new LinkCount(relay.links(), links.map(Links::dialled).orElse(0L));
+    }
+
+    /**
+     * How many links there were.
+     *
+     * @param taken from nodes of second legs
+     * @param dialled to hosts
+     */
+    public record LinkCount(long taken, long dialled) {}
 
     /** The most bytes that are held for one stream now, in both directions, beyond what the sockets hold. */
     public Future<Long> mostHeld() {
-        return relay.mostHeld();
+        return relay.mostHeld()
+                .compose(held -> links.map(Links::mostHeld)
+                        .orElseGet(() -> Future.succeededFuture(0L))
+                        .map(linked -> Math.max(held, linked)));
     }
 
     /** The host knows more of a stream than its arbiter. */
@@ -163,7 +185,7 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
     }
 
     private boolean full() {
-        return relay.size() >= config.maxStreams();
+        return streams() >= config.maxStreams();
     }
 
     private static Outcome<EndpointCalls.Expected> refuseFull() {
@@ -181,7 +203,7 @@ public final class EndpointVerticle extends VerticleBase implements Revocations.
     }
 
     private void report() {
-        int load = relay.size() + arbiter.size();
+        int load = streams() + arbiter.size();
         bus.tell(
                 Address.COORDINATORS,
                 EndpointCalls.LOAD,

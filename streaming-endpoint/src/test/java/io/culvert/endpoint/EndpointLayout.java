@@ -40,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -73,6 +74,7 @@ final class EndpointLayout implements AutoCloseable {
                         quotas,
                         tickets,
                         Clock.systemUTC(),
+                        Optional.empty(),
                         "https://hub.test"::equals,
                         () -> "wss://hub.test:8443"),
                 records::add);

@@ -56,6 +56,7 @@ class StreamRecordsTest {
                 reason,
                 Optional.empty(),
                 true,
+                Optional.empty(),
                 1,
                 1,
                 2,

@@ -80,6 +80,10 @@ public final class LinkLeg extends FrameLeg {
         return culvert;
     }
 
+    /** The other node tells its leg. */
+    @Override
+    public void paired(boolean peerIsCulvert) {}
+
     /** What the other node says of the leg behind it. */
     public void behind(LinkMessage.Kind kind) {
         culvert = kind.culvert();

@@ -40,6 +40,9 @@ final class EndingLine {
                 reason(fields.get("reason")),
                 by.equals("hub") ? Optional.empty() : Optional.of(Side.ofWord(by)),
                 Boolean.parseBoolean(fields.get("paired")),
+                Boolean.parseBoolean(fields.get("link"))
+                        ? Optional.of(fields.get("nodes").split(",")[1])
+                        : Optional.empty(),
                 Long.parseLong(fields.get("deviceToService")),
                 Long.parseLong(fields.get("deviceToServiceOut")),
                 Long.parseLong(fields.get("serviceToDevice")),

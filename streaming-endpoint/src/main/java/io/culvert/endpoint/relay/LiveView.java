@@ -71,9 +71,6 @@ final class LiveView {
 
     private static LiveStream.Leg leg(ArrivedLeg arrived) {
         return new LiveStream.Leg(
-                arrived.side(),
-                arrived.granted().host(),
-                arrived.address(),
-                arrived.leg().culvert());
+                arrived.side(), arrived.node(), arrived.address(), arrived.leg().culvert());
     }
 }

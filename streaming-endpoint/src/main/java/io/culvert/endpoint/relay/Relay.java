@@ -7,6 +7,7 @@ import io.culvert.cluster.EndpointCalls.Granted;
 import io.culvert.cluster.LiveStream;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.endpoint.link.ArrivedLink;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
 import io.culvert.protocol.Side;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -52,7 +54,9 @@ public final class Relay {
     private final Consumer<StreamRecord> whenEnded;
     private final Map<StreamId, RelayedStream> streams = new HashMap<>();
     private final Map<StreamId, CloseReason> endedEarly = new HashMap<>();
+    private final ClaimsUnderWay claims = new ClaimsUnderWay();
     private final AtomicInteger held = new AtomicInteger();
+    private final LongAdder links = new LongAdder();
     private Promise<Void> emptied;
 
     /**
@@ -78,6 +82,30 @@ public final class Relay {
         this.whenEnded = whenEnded;
     }
 
+    /** A leg of this stream is about to be claimed: a link for it may come before the answer. On any thread. */
+    public void claiming(StreamId streamId) {
+        loop.execute(() -> claims.begin(streamId));
+    }
+
+    /** The claim was answered, and its leg has arrived if it was granted. On any thread. */
+    public void claimed(StreamId streamId) {
+        loop.execute(() -> claims.end(streamId).ifPresent(link -> refuse(link, "this node does not host the stream")));
+    }
+
+    /** Takes the link of a stream whose first leg is here or on its way; on any thread. */
+    public void arrive(ArrivedLink link) {
+        loop.execute(() -> {
+            RelayedStream stream = streams.get(link.hello().streamId());
+            if (emptied != null) {
+                refuse(link, "the node is stopping");
+            } else if (stream != null) {
+                offer(stream, link);
+            } else if (!claims.hold(link)) {
+                refuse(link, "the stream is not known here");
+            }
+        });
+    }
+
     /** Takes a leg over; on any thread. */
     public void arrive(ArrivedLeg leg) {
         loop.execute(() -> {
@@ -88,8 +116,8 @@ public final class Relay {
                 leg.leg().close(CloseReason.DRAINING);
             } else if (stream == null) {
                 await(leg);
-            } else if (stream.waiting() && stream.first.side() != leg.side()) {
-                stream.pair(leg, bound, end -> loop.execute(() -> spliceEnded(stream, end)));
+            } else if (stream.waiting() && !stream.linked() && stream.first.side() != leg.side()) {
+                pair(stream, leg);
             } else {
                 // The stream ended while the second leg was being admitted.
                 leg.leg().close(stream.reason());
@@ -104,6 +132,8 @@ public final class Relay {
             // Nobody would end that leg again, and it would wait for its partner until the deadline.
             endedEarly.put(end.streamId(), end.reason());
             scheduler.after(LATE_LEG, () -> endedEarly.remove(end.streamId()));
+        } else if (end.onlyWaiting() && stream.linked()) {
+            LOG.debug("{}: goes on, its second leg has come", end.streamId());
         } else if (stream.waiting()) {
             waitingEnded(stream, Ending.of(end.reason()), Optional.empty());
         } else if (!stream.over() && !end.onlyWaiting()) {
@@ -115,7 +145,8 @@ public final class Relay {
     /** A node left the cluster: legs whose arbiter it was wait for a partner that nobody can admit. On the relay's context. */
     public void left(String node) {
         List.copyOf(streams.values()).stream()
-                .filter(stream -> stream.waiting() && stream.first.arbiter().equals(node))
+                .filter(stream -> stream.waiting() && !stream.linked())
+                .filter(stream -> stream.first.arbiter().equals(node))
                 .forEach(stream -> waitingEnded(stream, Ending.of(CloseReason.NODE_LOST), Optional.empty()));
     }
 
@@ -182,6 +213,11 @@ public final class Relay {
         return held.get();
     }
 
+    /** How many links it took since it started; on any thread. */
+    public long links() {
+        return links.sum();
+    }
+
     /** The most bytes that are held for one stream now, in both directions, beyond what the sockets hold. */
     public Future<Long> mostHeld() {
         return Future.future(told -> loop.execute(() -> told.complete(
@@ -191,6 +227,7 @@ public final class Relay {
     private void await(ArrivedLeg leg) {
         RelayedStream stream = new RelayedStream(leg, scheduler);
         streams.put(leg.streamId(), stream);
+        claims.release(leg.streamId()).ifPresent(link -> offer(stream, link));
         held.set(streams.size());
         leg.leg()
                 .whileWaiting(ending -> loop.execute(() -> {
@@ -204,6 +241,49 @@ public final class Relay {
                 waitingEnded(stream, Ending.of(CloseReason.PARTNER_MISSING), Optional.empty());
             }
         }));
+    }
+
+    private void pair(RelayedStream stream, ArrivedLeg leg) {
+        stream.pair(leg, bound, end -> loop.execute(() -> spliceEnded(stream, end)));
+    }
+
+    /** One link at most, for the side that is missing, with the secret of which the arbiter told the hash. */
+    private void offer(RelayedStream stream, ArrivedLink link) {
+        ArrivedLeg first = stream.first;
+        if (!stream.waiting() || stream.linked() || first.side() == link.hello().side()) {
+            refuse(link, "the stream waits for no link");
+        } else if (!first.granted().link().matches(link.hello().secret())) {
+            refuse(link, "the secret is wrong");
+        } else {
+            links.increment();
+            link.leg()
+                    .whileWaiting(ending -> loop.execute(() -> {
+                        if (stream.waiting()) {
+                            linkEnded(stream, ending);
+                        }
+                    }));
+            stream.take(
+                    link,
+                    () -> loop.execute(() -> {
+                        if (stream.waiting()) {
+                            pair(stream, first.partner(link));
+                        }
+                    }));
+        }
+    }
+
+    private void linkEnded(RelayedStream stream, Ending ending) {
+        boolean byFarSide = ending.reason().fault() != CloseReason.Fault.HUB;
+        waitingEnded(stream, ending, byFarSide ? Optional.of(stream.first.side().other()) : Optional.empty());
+    }
+
+    private static void refuse(ArrivedLink link, String why) {
+        LOG.debug(
+                "link of {} from {} refused: {}",
+                link.hello().streamId(),
+                link.hello().node(),
+                why);
+        link.refuse(why);
     }
 
     private void abandon(ArrivedLeg leg, CloseReason reason) {

@@ -3,30 +3,34 @@ package io.culvert.endpoint.relay;
 import io.culvert.cluster.LiveStream;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.endpoint.link.ArrivedLink;
 import io.culvert.protocol.CloseReason;
-import io.culvert.protocol.ControlMessage;
 import io.culvert.protocol.Side;
 import io.culvert.wire.ClientLeg;
 import io.culvert.wire.Ending;
 import io.culvert.wire.Leg;
-import io.culvert.wire.Piece;
+import io.culvert.wire.LinkMessage;
+import io.culvert.wire.LinkMessage.Tally;
 import io.culvert.wire.Splice;
 import io.culvert.wire.SpliceEnd;
 import io.culvert.wire.TextRule;
-import io.netty.buffer.Unpooled;
-import io.netty.util.CharsetUtil;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
- * A stream at its host: one leg that waits, or two that are spliced.
+ * A stream at its host: one leg that waits, or two that are spliced. The second may be at another node, which brings a link.
  *
  * <pre>
- * waiting(leg) --the other arrives--> spliced --first end--> ended(reason), gone when both connections are
- *      \_______ its leg ends, arbiter's end, time-out ______/
+ * waiting(leg) --a link is taken--> waiting(leg, link) --its leg is there--\
+ *      | \-------------- the other leg arrives --------------------------> spliced --first end--> ended(reason)
+ *      \_______ its leg ends, the link ends, arbiter's end, time-out __________________________/
  * </pre>
+ *
+ * <p>Gone when all its connections are.
  *
  * <p>Belongs to the relay's thread; the splice's own state to the legs' loops.
  */
@@ -35,6 +39,7 @@ final class RelayedStream {
     private final Scheduler scheduler;
     private final long startedAt;
     private ArrivedLeg second;
+    private Optional<ArrivedLink> link = Optional.empty();
     private Splice splice;
     private boolean over;
     private CloseReason reason = CloseReason.CONNECTION_LOST;
@@ -85,14 +90,25 @@ final class RelayedStream {
         return reason;
     }
 
+    /** Whether a node has brought a link for the other leg. */
+    boolean linked() {
+        return link.isPresent();
+    }
+
+    /** Takes the one link that it may have; its leg comes when the other node says so. */
+    void take(ArrivedLink arrived, Runnable joined) {
+        link = Optional.of(arrived);
+        arrived.accept(new LinkMessage.Kind(first.leg().culvert(), arrived.leg().pace()), joined);
+    }
+
     /** Joins the two legs; each that speaks {@code culvert.v1} is told that it is paired, before any byte. */
     void pair(ArrivedLeg partner, long bound, Consumer<SpliceEnd> whenEnded) {
         timeOut.cancel();
         second = partner;
         ClientLeg device = leg(Side.DEVICE);
         ClientLeg service = leg(Side.SERVICE);
-        tellPaired(device, service.culvert());
-        tellPaired(service, device.culvert());
+        device.paired(service.culvert());
+        service.paired(device.culvert());
         splice = Splice.join(
                 device,
                 service,
@@ -138,6 +154,7 @@ final class RelayedStream {
         reason = ending.reason();
         timeOut.cancel();
         first.leg().close(ending);
+        link.ifPresent(arrived -> arrived.leg().close(ending));
         return record(ending.reason(), by);
     }
 
@@ -150,26 +167,45 @@ final class RelayedStream {
 
     /** What is to be said of the splice's end, once its bytes have gone. */
     StreamRecord record(SpliceEnd end) {
-        Optional<Side> by = end.by().map(leg -> leg == leg(Side.DEVICE) ? Side.DEVICE : Side.SERVICE);
-        return record(end.ending().reason(), by);
+        CloseReason why = end.ending().reason();
+        // What the far node did, or what became of it, is the hub's doing and not the side's behind it.
+        Optional<Side> by = end.by()
+                .filter(leg -> link.isEmpty() || leg != link.get().leg() || why.fault() != CloseReason.Fault.HUB)
+                .map(leg -> leg == leg(Side.DEVICE) ? Side.DEVICE : Side.SERVICE);
+        return record(why, by);
     }
 
     List<Leg> legs() {
-        return second == null ? List.of(first.leg()) : List.of(first.leg(), second.leg());
+        return Stream.concat(
+                        Stream.of(first.leg()),
+                        Stream.concat(
+                                link.stream().map(ArrivedLink::leg),
+                                Optional.ofNullable(second).stream().map(ArrivedLeg::leg)))
+                .map(Leg.class::cast)
+                .distinct()
+                .toList();
     }
 
     private StreamRecord record(CloseReason why, Optional<Side> by) {
+        Optional<Tally> far = link.flatMap(ArrivedLink::tally);
+        boolean fromDevice = first.side() == Side.SERVICE;
         return new StreamRecord(
                 first.streamId(),
                 first.granted(),
                 why,
                 by,
                 splice != null,
-                splice == null ? 0 : splice.bytesFromA(),
-                splice == null ? 0 : splice.deliveredToB(),
-                splice == null ? 0 : splice.bytesFromB(),
-                splice == null ? 0 : splice.deliveredToA(),
+                link.map(arrived -> arrived.hello().node()),
+                counted(far.filter(tally -> fromDevice).map(Tally::came), Splice::bytesFromA),
+                counted(far.filter(tally -> !fromDevice).map(Tally::delivered), Splice::deliveredToB),
+                counted(far.filter(tally -> !fromDevice).map(Tally::came), Splice::bytesFromB),
+                counted(far.filter(tally -> fromDevice).map(Tally::delivered), Splice::deliveredToA),
                 Duration.ofNanos(scheduler.nanoTime() - startedAt));
+    }
+
+    /** What was counted where the leg is, else here. */
+    private long counted(Optional<Long> far, ToLongFunction<Splice> here) {
+        return far.orElseGet(() -> splice == null ? 0 : here.applyAsLong(splice));
     }
 
     private long moved() {
@@ -178,13 +214,5 @@ final class RelayedStream {
 
     private ClientLeg leg(Side side) {
         return first.side() == side ? first.leg() : second.leg();
-    }
-
-    private static void tellPaired(ClientLeg leg, boolean peerIsCulvert) {
-        if (leg.culvert()) {
-            String paired = new ControlMessage.Paired(peerIsCulvert, List.of(), Optional.of(leg.pace())).toJson();
-            leg.send(
-                    List.of(new Piece(Unpooled.copiedBuffer(paired, CharsetUtil.UTF_8), true, true)), Leg.Gone.UNHEARD);
-        }
     }
 }

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param by the side that ended it, empty for the hub
  * @param paired whether both legs ever came
+ * @param linkedFrom the node of the second leg when that is not this one; a link carried it
  * @param deviceToService bytes that came from the device
  * @param deviceToServiceOut how many of them the service's connection took
  * @param duration since the first leg came
@@ -24,6 +25,7 @@ public record StreamRecord(
         CloseReason reason,
         Optional<Side> by,
         boolean paired,
+        Optional<String> linkedFrom,
         long deviceToService,
         long deviceToServiceOut,
         long serviceToDevice,
@@ -34,7 +36,7 @@ public record StreamRecord(
     /** Writes the line. */
     public void log() {
         LOG.info(
-                "stream ended stream={} device={} name={} service={} reason={} by={} paired={} deviceToService={} "
+                "stream ended stream={} device={} name={} service={} reason={} by={} paired={} link={} nodes={} deviceToService={} "
                         + "deviceToServiceOut={} serviceToDevice={} serviceToDeviceOut={} duration={}ms",
                 streamId,
                 stream.device(),
@@ -43,6 +45,8 @@ public record StreamRecord(
                 reason,
                 by.map(Side::word).orElse("hub"),
                 paired,
+                linkedFrom.isPresent(),
+                linkedFrom.map(far -> stream.host() + "," + far).orElse(stream.host()),
                 deviceToService,
                 deviceToServiceOut,
                 serviceToDevice,
