@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A hub of several processes. Hazelcast starts before Vert.x and stops after it, on threads of their own: both block.
@@ -33,6 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * </pre>
  */
 public final class HazelcastCluster implements Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(HazelcastCluster.class);
     /** So many that a node which is started again does not meet epochs of its life before. */
     private static final long FIRST_EPOCHS = 1L << 40;
 
@@ -75,7 +78,10 @@ public final class HazelcastCluster implements Cluster {
 
     /** Presences that name this node are of a process that was killed: it takes no session before they are gone. */
     private Future<HazelcastCluster> withoutLifeBefore(String self) {
-        return new Sweep(presences, membership).ofLifeBefore(self).map(this);
+        return new Sweep(presences, membership).ofLifeBefore(self).map(this).otherwise(failure -> {
+            LOG.warn("presences of this node's life before are not removed: {}", failure.toString());
+            return this;
+        });
     }
 
     @Override

@@ -83,7 +83,13 @@ public final class Sweep {
                         new PresenceChange.Withdraw(next.getValue().location())));
             }
         }
-        return batch.isEmpty() ? Future.succeededFuture() : Future.join(batch).compose(done -> removeNext(left, away));
+        if (batch.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        // One that cannot be reached does not keep the others.
+        return Future.join(batch)
+                .onFailure(failure -> LOG.warn("presences of nodes that left: not all swept, {}", failure.toString()))
+                .transform(done -> removeNext(left, away));
     }
 
     private Set<String> names() {
