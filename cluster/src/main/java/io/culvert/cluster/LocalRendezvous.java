@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The rendezvous of a hub that is one process. May be used on any thread: a lock guards its map. */
 public final class LocalRendezvous implements Rendezvous {
     /** The order in which records are shown. */
-    static final Comparator<RendezvousRecord> NEAREST_FIRST = Comparator.comparing(RendezvousRecord::deadline)
+    public static final Comparator<RendezvousRecord> NEAREST_FIRST = Comparator.comparing(RendezvousRecord::deadline)
             .thenComparing(record -> record.streamId().value());
 
     private record Kept(RendezvousRecord record, Scheduler.Task end) {}

@@ -1,9 +1,16 @@
 package io.culvert.cluster;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.culvert.protocol.StreamId;
 import java.util.Optional;
 
 /** A change of one record, applied to it as a whole and by itself. The rules are here, whatever keeps the records. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "change")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RendezvousChange.Put.class, name = "put"),
+    @JsonSubTypes.Type(value = RendezvousChange.Remove.class, name = "remove")
+})
 public sealed interface RendezvousChange {
     /** Whose record it is. */
     StreamId streamId();

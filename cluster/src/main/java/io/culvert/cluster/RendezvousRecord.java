@@ -5,7 +5,9 @@ import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.StreamName;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the cluster knows of a stream that is being paired. It is for finding, showing and sweeping: its loss refuses nothing,
@@ -29,6 +31,21 @@ public record RendezvousRecord(
         Instant deadline,
         String deviceTicketHash,
         String serviceTicketHash) {
+    public RendezvousRecord {
+        // What lies in a map of the cluster may be nonsense, which must not pass for somebody's record.
+        Stream.of(
+                        streamId,
+                        device,
+                        name,
+                        service,
+                        arbiter,
+                        host,
+                        waiting,
+                        deadline,
+                        deviceTicketHash,
+                        serviceTicketHash)
+                .forEach(Objects::requireNonNull);
+    }
 
     /** The same with a leg that has come. */
     public RendezvousRecord with(Side side, String node) {

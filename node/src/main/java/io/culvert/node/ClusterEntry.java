@@ -1,11 +1,13 @@
 package io.culvert.node;
 
 import io.culvert.cluster.Cluster;
+import io.culvert.cluster.ClusterConfig;
 import io.culvert.cluster.ClusterTls;
 import io.culvert.cluster.LocalCluster;
 import io.culvert.cluster.LocalMembership;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.hazelcast.HazelcastCluster;
+import io.culvert.endpoint.link.LinkSettings;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
@@ -81,6 +83,12 @@ final class ClusterEntry {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false));
+    }
+
+    /** Where an endpoint of this node takes streams whose second leg landed elsewhere. */
+    static LinkSettings links(HubConfig config, ClusterTls tls) {
+        ClusterConfig cluster = config.cluster();
+        return new LinkSettings(cluster.host(), cluster.linkPort(), cluster.linkAddress(), tls);
     }
 
     private static Membership.Node self(HubConfig config) {

@@ -329,6 +329,7 @@ public final class HubNode {
                 new Tickets(vertx, names, files.ticketKeys(), clock),
                 clock,
                 names,
+                files.clusterTls().map(tls -> ClusterEntry.links(config, tls)),
                 origins(),
                 "wss://" + new HostPort(hostName(), publicPort()));
         roles = new Roles(surroundings);

@@ -157,7 +157,7 @@ final class Roles {
                         node.quotas(),
                         node.tickets(),
                         node.clock(),
-                        Optional.empty(),
+                        node.links(),
                         node.origins(),
                         () -> publicUrl),
                 record -> whenEnded.accept(StreamEnding.of(record)));

@@ -7,13 +7,16 @@ import io.culvert.cluster.Presence;
 import io.culvert.cluster.Rendezvous;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.endpoint.link.LinkSettings;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * What all roles of this node share.
  *
+ * @param links where an endpoint takes streams from the other nodes; empty in a hub of one process
  * @param origins the browsers' pages that may call
  * @param publicUrl where legs are dialled when the endpoint's configuration names no other place
  */
@@ -27,5 +30,6 @@ record Surroundings(
         Tickets tickets,
         Clock clock,
         HubNames names,
+        Optional<LinkSettings> links,
         Predicate<String> origins,
         String publicUrl) {}

@@ -5,7 +5,6 @@ import com.hazelcast.core.HazelcastInstance;
 import io.culvert.cluster.Cluster;
 import io.culvert.cluster.ClusterConfig;
 import io.culvert.cluster.ClusterTls;
-import io.culvert.cluster.LocalRendezvous;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Rendezvous;
@@ -103,7 +102,9 @@ public final class HazelcastCluster implements Cluster {
 
     @Override
     public Rendezvous rendezvous(Scheduler scheduler) {
-        return new LocalRendezvous(scheduler);
+        ClusterRendezvous rendezvous = new ClusterRendezvous(vertx, hazelcast);
+        rendezvous.sweepAfter(membership);
+        return rendezvous;
     }
 
     @Override

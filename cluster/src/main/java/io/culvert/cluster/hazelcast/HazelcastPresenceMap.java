@@ -21,9 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 /**
  * The records of presence in a map of the cluster, by the identity's text. Changes run where a record is, one after the other. May
@@ -53,13 +51,16 @@ public final class HazelcastPresenceMap implements PresenceMap {
 
     @Override
     public Future<Transition> apply(Identity identity, PresenceChange change) {
-        return asked(() -> map.submitToKey(identity.toString(), new PresenceProcessor(PresenceText.of(change))))
+        return HazelcastFutures.of(
+                        vertx,
+                        () -> map.submitToKey(identity.toString(), new PresenceProcessor(PresenceText.of(change))))
                 .map(PresenceText::transition);
     }
 
     @Override
     public Future<Optional<PresenceRecord>> find(Identity identity) {
-        return asked(() -> map.getAsync(identity.toString())).map(PresenceText::record);
+        return HazelcastFutures.of(vertx, () -> map.getAsync(identity.toString()))
+                .map(PresenceText::record);
     }
 
     /** Asks all members, on a worker thread. */
@@ -86,15 +87,6 @@ public final class HazelcastPresenceMap implements PresenceMap {
                     return null;
                 },
                 false);
-    }
-
-    private <T> Future<T> asked(Supplier<CompletionStage<T>> question) {
-        try {
-            return Future.fromCompletionStage(question.get(), vertx.getOrCreateContext());
-        } catch (RuntimeException e) {
-            // Such as that this member stops.
-            return Future.failedFuture(e);
-        }
     }
 
     private static void known(Object key, Object value, BiConsumer<Identity, PresenceRecord> taker) {

@@ -119,6 +119,7 @@ final class MemberSettings {
                 .setBackupCount(BACKUPS)
                 .setMergePolicyConfig(new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName())));
         HazelcastPresenceMap.configure(config);
+        ClusterRendezvous.configure(config);
         config.addMapConfig(new MapConfig("__vertx.*").setBackupCount(BACKUPS));
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(BACKUPS)
