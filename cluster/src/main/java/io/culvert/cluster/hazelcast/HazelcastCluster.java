@@ -11,7 +11,6 @@ import io.culvert.cluster.Rendezvous;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.discovery.MemberSearch;
 import io.culvert.cluster.presence.ClusterPresence;
-import io.culvert.cluster.presence.PresenceMap;
 import io.culvert.cluster.presence.Sweep;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,7 +44,7 @@ public final class HazelcastCluster implements Cluster {
     private final HazelcastMembership membership;
     private final Sufficiency sufficiency;
     private final Vertx vertx;
-    private final PresenceMap presences;
+    private final HazelcastPresenceMap presences;
 
     private HazelcastCluster(
             HazelcastInstance hazelcast, HazelcastMembership membership, Sufficiency sufficiency, Vertx vertx) {
@@ -71,7 +70,8 @@ public final class HazelcastCluster implements Cluster {
                         .map(vertx -> new HazelcastCluster(
                                 member.hazelcast(), member.membership(), member.sufficiency(), vertx)))
                 .compose(cluster -> SecuredEventBus.open(cluster.vertx, tls)
-                        .compose(open -> cluster.withoutLifeBefore(self.name()))
+                        .compose(open -> cluster.presences.listen())
+                        .compose(listens -> cluster.withoutLifeBefore(self.name()))
                         .recover(failure -> cluster.leave().transform(gone -> Future.failedFuture(failure))));
     }
 

@@ -17,10 +17,11 @@ import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
@@ -34,6 +35,7 @@ public final class HazelcastPresenceMap implements PresenceMap {
 
     private final Vertx vertx;
     private final IMap<Object, Object> map;
+    private final List<BiConsumer<Identity, PresenceRecord>> listeners = new CopyOnWriteArrayList<>();
 
     public HazelcastPresenceMap(Vertx vertx, HazelcastInstance hazelcast) {
         this.vertx = vertx;
@@ -77,16 +79,24 @@ public final class HazelcastPresenceMap implements PresenceMap {
                 false);
     }
 
-    /** Listens once for all who wait on this node; on a thread of Hazelcast's, which the listener must not block. */
-    @Override
-    public Bus.Registration onArrival(BiConsumer<Identity, PresenceRecord> listener) {
-        UUID id = map.addEntryListener(new Arrivals(listener), true);
-        return () -> vertx.executeBlocking(
+    /** Hears of arrivals from now on, through one listener for all who wait on this node; registers it on a worker thread. */
+    Future<Void> listen() {
+        return vertx.executeBlocking(
                 () -> {
-                    map.removeEntryListener(id);
+                    map.addEntryListener(new Arrivals(listeners), true);
                     return null;
                 },
                 false);
+    }
+
+    /** Called on a thread of Hazelcast's, which the listener must not block. */
+    @Override
+    public Bus.Registration onArrival(BiConsumer<Identity, PresenceRecord> listener) {
+        listeners.add(listener);
+        return () -> {
+            listeners.remove(listener);
+            return Future.succeededFuture();
+        };
     }
 
     private static void known(Object key, Object value, BiConsumer<Identity, PresenceRecord> taker) {
@@ -95,7 +105,7 @@ public final class HazelcastPresenceMap implements PresenceMap {
     }
 
     /** What appears by a change, or with another part of the cluster; records that only change are of no news, and are many. */
-    private record Arrivals(BiConsumer<Identity, PresenceRecord> listener)
+    private record Arrivals(List<BiConsumer<Identity, PresenceRecord>> listeners)
             implements EntryAddedListener<Object, Object>, EntryMergedListener<Object, Object> {
         @Override
         public void entryAdded(EntryEvent<Object, Object> event) {
@@ -108,7 +118,10 @@ public final class HazelcastPresenceMap implements PresenceMap {
         }
 
         private void tell(EntryEvent<Object, Object> event) {
-            known(event.getKey(), event.getValue(), listener);
+            known(
+                    event.getKey(),
+                    event.getValue(),
+                    (identity, record) -> listeners.forEach(listener -> listener.accept(identity, record)));
         }
     }
 }

@@ -37,7 +37,7 @@ class HazelcastPresenceMapTest extends PresenceContract {
     private static ClusterPresence there;
 
     @BeforeAll
-    static void join() {
+    static void join() throws Exception {
         vertx = Vertx.vertx();
         one = MEMBERS.start();
         other = MEMBERS.start();
@@ -56,11 +56,10 @@ class HazelcastPresenceMapTest extends PresenceContract {
         one.getMap(HazelcastPresenceMap.NAME).clear();
     }
 
-    private static ClusterPresence presence(HazelcastInstance member, long firstEpoch) {
-        return new ClusterPresence(
-                new HazelcastPresenceMap(vertx, member),
-                new VertxScheduler(vertx, vertx.getOrCreateContext()),
-                firstEpoch);
+    private static ClusterPresence presence(HazelcastInstance member, long firstEpoch) throws Exception {
+        HazelcastPresenceMap map = new HazelcastPresenceMap(vertx, member);
+        map.listen().await(5, SECONDS);
+        return new ClusterPresence(map, new VertxScheduler(vertx, vertx.getOrCreateContext()), firstEpoch);
     }
 
     @Override

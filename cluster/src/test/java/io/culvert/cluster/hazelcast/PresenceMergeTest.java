@@ -44,11 +44,10 @@ class PresenceMergeTest {
         vertx.close().await(5, SECONDS);
     }
 
-    private ClusterPresence presence(HazelcastInstance member, long firstEpoch) {
-        return new ClusterPresence(
-                new HazelcastPresenceMap(vertx, member),
-                new VertxScheduler(vertx, vertx.getOrCreateContext()),
-                firstEpoch);
+    private ClusterPresence presence(HazelcastInstance member, long firstEpoch) throws Exception {
+        HazelcastPresenceMap map = new HazelcastPresenceMap(vertx, member);
+        map.listen().await(5, SECONDS);
+        return new ClusterPresence(map, new VertxScheduler(vertx, vertx.getOrCreateContext()), firstEpoch);
     }
 
     private void untilEachSees(int count, HazelcastInstance... all) throws Exception {
