@@ -111,6 +111,26 @@ class RouteTableTest {
         assertUnauthorized(other);
     }
 
+    private Stream<ApiRoute> byNamedDevice() {
+        return byRight().filter(route -> ((Access.Rights) route.access()).reach() == Reach.NAMED_DEVICE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("byNamedDevice")
+    void aSignatureForOneDeviceReachesWhatTheQueryNamesThatDeviceFor(ApiRoute route) {
+        RawResponse own = send(route, "?device=d", Optional.of(token("iothubowner", "localhost/devices/d")));
+        RawResponse module =
+                send(route, "?device=d&module=m", Optional.of(token("iothubowner", "localhost/devices/d")));
+        RawResponse other = send(route, "?device=dd", Optional.of(token("iothubowner", "localhost/devices/d")));
+        RawResponse twice =
+                send(route, "?device=d&device=dd", Optional.of(token("iothubowner", "localhost/devices/dd")));
+
+        assertThat(own.status()).as(own.text()).isNotEqualTo(401);
+        assertThat(module.status()).as(module.text()).isNotEqualTo(401);
+        assertUnauthorized(other);
+        assertUnauthorized(twice);
+    }
+
     @ParameterizedTest
     @MethodSource("byRight")
     void aRouteTakesEachScopeThatGivesItsRightAndNoOther(ApiRoute route) throws Exception {
@@ -177,7 +197,11 @@ class RouteTableTest {
 
     /** Whatever comes after the judgement: there is no such device, and no body. */
     private RawResponse send(ApiRoute route, Optional<String> credential) {
-        RawHttp request = RawHttp.request(route.method(), url(route.path().replaceAll(":[a-z]+", "d")))
+        return send(route, "", credential);
+    }
+
+    private RawResponse send(ApiRoute route, String query, Optional<String> credential) {
+        RawHttp request = RawHttp.request(route.method(), url(route.path().replaceAll(":[a-z]+", "d") + query))
                 .caFile(node.caFile().orElseThrow());
         credential.ifPresent(text -> request.header("Authorization", text));
         // One connection for all: most of a request's time would be its TLS handshake.
