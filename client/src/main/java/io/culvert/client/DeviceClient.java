@@ -40,6 +40,7 @@ public final class DeviceClient {
     private final HubConnection hub;
     private final ContextInternal context;
     private final Identity identity;
+    private final SessionKind kind;
     private final List<StreamOffer> offers = new ArrayList<>();
     private volatile Handler<StreamOffer> onOffer = offer -> offer.reject("the device has no callback");
     private volatile Handler<SessionState> onState = state -> {};
@@ -50,11 +51,17 @@ public final class DeviceClient {
     private int failures;
     private long timer;
 
-    private DeviceClient(Vertx vertx, HubConnection hub, Identity identity) {
+    private DeviceClient(Vertx vertx, HubConnection hub, Identity identity, SessionKind kind) {
         this.vertx = vertx;
         this.hub = hub;
         this.context = hub.eventLoop();
         this.identity = identity;
+        this.kind = kind;
+    }
+
+    /** How sessions are made. */
+    private interface SessionKind {
+        DeviceSession make(Vertx vertx, HubConnection hub, ContextInternal context);
     }
 
     /** A client that does nothing before {@link #connect}; it must be closed. */
@@ -63,12 +70,30 @@ public final class DeviceClient {
     }
 
     static DeviceClient create(Vertx vertx, HubConnection hub) {
+        return create(vertx, hub, MqttDeviceSession::new);
+    }
+
+    /**
+     * The same for a program that is a member of the hub's cluster: its session is requests and replies on the event bus, and
+     * what {@link SessionOptions} says of MQTT means nothing. Its credential is a key; a certificate cannot be shown there.
+     *
+     * @param vertx clustered, a member of the hub's own cluster
+     */
+    public static DeviceClient onEventBus(Vertx vertx, ClientOptions options) {
+        if (options.credential().filter(Credential.SharedKey.class::isInstance).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "connection string: without a key (expected, on the event bus: with one)");
+        }
+        return create(vertx, new HubConnection(vertx, options), BusDeviceSession::new);
+    }
+
+    private static DeviceClient create(Vertx vertx, HubConnection hub, SessionKind kind) {
         Identity identity = hub.options()
                 .connectionString()
                 .identity()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "connection string: of a policy (expected: DeviceId and the device's key)"));
-        return new DeviceClient(vertx, hub, identity);
+        return new DeviceClient(vertx, hub, identity, kind);
     }
 
     /**
@@ -132,7 +157,7 @@ public final class DeviceClient {
     }
 
     private Future<Void> open() {
-        DeviceSession opening = new DeviceSession(vertx, hub, context);
+        DeviceSession opening = kind.make(vertx, hub, context);
         opening.onOffer(offer -> offered(offer, opening));
         opening.onEnded(why -> {
             if (opening == session) {

@@ -96,6 +96,11 @@ final class HubConnection {
         return credential.login(context);
     }
 
+    /** The Authorization header of a request as it is now; fails with a HubException. */
+    Future<String> authorization() {
+        return credential.authorization();
+    }
+
     /** A TLS connection on this context; fails with a HubException. */
     Future<NetSocket> connect(ContextInternal context, HostPort target) {
         return connect(context, target, connectOptions(target));

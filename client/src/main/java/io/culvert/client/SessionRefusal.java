@@ -3,7 +3,7 @@ package io.culvert.client;
 import io.culvert.protocol.CloseReason;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 
-/** The hub refused a device's session, with the return code of its CONNACK. */
+/** The hub refused a device's session, with the return code of its CONNACK or with a reason. */
 final class SessionRefusal extends HubException {
     private static final long serialVersionUID = 1L;
 
@@ -45,6 +45,17 @@ final class SessionRefusal extends HubException {
                         CloseReason.UNAUTHORIZED,
                         "the hub refused device " + device + " with MQTT code " + code,
                         false);
+        };
+    }
+
+    /** What a hub answered over the event bus. */
+    static SessionRefusal of(CloseReason reason, String detail, String device, String cause) {
+        return switch (reason) {
+            case UNAUTHORIZED -> of(MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED, device, cause);
+            case DEVICE_DISABLED -> of(MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, device, cause);
+            default ->
+                new SessionRefusal(
+                        reason, "the hub refused device " + device + ": " + detail, reason == CloseReason.BAD_REQUEST);
         };
     }
 
