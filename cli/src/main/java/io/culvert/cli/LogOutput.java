@@ -25,8 +25,15 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     /** Libraries whose INFO is about themselves. */
     private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb", "com.hazelcast");
 
-    /** Hazelcast's connections, of which each that a leaving node ends is a warning with its stack; who joins and leaves is told by us. */
-    private static final String MEMBER_CONNECTIONS = "com.hazelcast.internal.server.tcp";
+    /**
+     * Where a node that dies makes a warning with its stack of each connection and question to it; who joins and leaves is told
+     * by us.
+     */
+    private static final List<String> LOUD_WHEN_NODES_DIE = List.of(
+            "com.hazelcast.internal.server.tcp",
+            "com.hazelcast.internal.partition",
+            "com.hazelcast.spi.impl.operationservice",
+            "io.vertx.core.eventbus.impl.clustered");
 
     /** Sets what is logged from now on; DEBUG is for our own classes only, the libraries stay at INFO. */
     static void level(Level level) {
@@ -57,7 +64,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
         QUIET.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
-        context.getLogger(MEMBER_CONNECTIONS).setLevel(Level.ERROR);
+        LOUD_WHEN_NODES_DIE.forEach(library -> context.getLogger(library).setLevel(Level.ERROR));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
