@@ -39,7 +39,10 @@ class ClusterPortsTest {
     @BeforeAll
     static void start() throws Exception {
         nodes = new TestNodes(temp, "a");
-        nodes.start("a", "registry", Map.of("cluster.host", HOST, "cluster.members", HOST + ":" + nodes.port("a")));
+        nodes.start(
+                "a",
+                "registry,endpoint",
+                Map.of("cluster.host", HOST, "cluster.members", HOST + ":" + nodes.port("a")));
     }
 
     @AfterAll
@@ -48,11 +51,12 @@ class ClusterPortsTest {
     }
 
     @Test
-    void hazelcastAndTheEventBusListenOnTheClustersAddressAlone() throws Exception {
+    void whatIsForNodesListensOnTheClustersAddressAlone() throws Exception {
         assumeThat(TABLE).as("the kernel's table of sockets").isReadable();
 
         assertThat(addressesOf(nodes.port("a"))).singleElement().asString().endsWith(HOST_IN_TABLE);
         assertThat(addressesOf(nodes.busPort("a"))).singleElement().asString().endsWith(HOST_IN_TABLE);
+        assertThat(addressesOf(nodes.linkPort("a"))).singleElement().asString().endsWith(HOST_IN_TABLE);
     }
 
     @Test

@@ -96,6 +96,10 @@ public final class TestNodes implements AutoCloseable {
         return ports.get(name).get(1);
     }
 
+    public Integer linkPort(String name) {
+        return ports.get(name).get(2);
+    }
+
     public List<HubNode> started() {
         return started;
     }
