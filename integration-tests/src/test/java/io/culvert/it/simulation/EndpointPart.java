@@ -8,6 +8,7 @@ import io.culvert.cluster.Membership;
 import io.culvert.cluster.StreamLease;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.endpoint.relay.Relay;
+import io.culvert.endpoint.relay.StreamRecord;
 import io.culvert.endpoint.rendezvous.Arbiter;
 import io.culvert.endpoint.rendezvous.Hosts;
 import io.culvert.protocol.Outcome;
@@ -44,7 +45,7 @@ final class EndpointPart {
                 () -> publicUrl,
                 new SimulatedRendezvous(process, world.rendezvous(), world.timeline()),
                 new Told(bus, quotas));
-        relay = new Relay(process.loop(), time, bus, quotas, BOUND, World.GRACE, record -> {});
+        relay = new Relay(process.loop(), time, bus, quotas, BOUND, World.GRACE, this::ended);
         front = new SimulatedFront(world, process, relay);
         process.membership().listen(new Membership.Listener() {
             @Override
@@ -75,6 +76,11 @@ final class EndpointPart {
                         new EndpointCalls.Load(process.name(), publicUrl, relay.size() + arbiter.size(), false));
         relay.reportUse();
         process.time().after(REPORT, this::report);
+    }
+
+    private void ended(StreamRecord record) {
+        world.ledger().streamEnded(record.streamId(), record.paired(), process);
+        front.ended(record.streamId());
     }
 
     SimulatedFront front() {

@@ -11,6 +11,8 @@ final class Faults {
     /** Merging is tried now and then. */
     private static final Duration LATEST_MERGE = Duration.ofSeconds(6);
 
+    private static final double AIMED = 0.02;
+
     private final World world;
     private final Timeline timeline;
     private boolean parted;
@@ -23,7 +25,7 @@ final class Faults {
 
     /** Spreads a few over the time to come. */
     void spread(Duration time) {
-        int several = timeline.random().nextInt(7);
+        int several = timeline.random().nextInt(9);
         for (int i = 0; i < several; i++) {
             timeline.after(timeline.between(Duration.ZERO, time), this::one);
         }
@@ -49,10 +51,23 @@ final class Faults {
     }
 
     private void crash() {
-        world.any(world.nodes().stream().filter(SimulatedNode::alive).toList()).ifPresent(node -> {
-            node.crash(timeline.millis(50, timeline.chance(0.5) ? 500 : 9_000));
-            timeline.after(timeline.millis(300, 20_000), node::start);
-        });
+        world.any(world.nodes().stream().filter(SimulatedNode::alive).toList()).ifPresent(this::crash);
+    }
+
+    private void crash(SimulatedNode node) {
+        node.crash(timeline.millis(50, timeline.chance(0.5) ? 500 : 9_000));
+        timeline.after(timeline.millis(300, 20_000), node::start);
+    }
+
+    /** A leg was just admitted: now and then its arbiter or its host dies in the middle of the pairing. */
+    void aim(String arbiter, String host) {
+        if (!healed && timeline.chance(AIMED)) {
+            String victim = timeline.chance(0.5) ? arbiter : host;
+            timeline.count("aimed crash");
+            timeline.after(timeline.millis(0, timeline.chance(0.5) ? 10 : 500), () -> world.nodes().stream()
+                    .filter(node -> node.name().equals(victim) && node.alive())
+                    .forEach(this::crash));
+        }
     }
 
     /** Some nodes cannot reach the others; the cluster notices, goes on as two, and becomes one again later. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** What must hold of every stream at every moment: written down where it happens, and judged at once. For one thread. */
 final class Ledger {
@@ -23,9 +24,24 @@ final class Ledger {
     private final Map<StreamId, Integer> links = new HashMap<>();
     private final Set<StreamId> told = new HashSet<>();
     private final List<LegSocket> sockets = new ArrayList<>();
+    private final Set<String> ends = new HashSet<>();
+    private BiConsumer<String, String> whenAdmitted = (arbiter, host) -> {};
 
     Ledger(Timeline timeline) {
         this.timeline = timeline;
+    }
+
+    /** Who hears of each leg that is admitted: its arbiter, and the node where it landed. */
+    void whenAdmitted(BiConsumer<String, String> told) {
+        whenAdmitted = told;
+    }
+
+    /** A host says how a stream ended: once, if it had both its legs. */
+    void streamEnded(StreamId streamId, boolean paired, NodeProcess host) {
+        timeline.log(() -> host + " says that " + Words.of(streamId) + " has ended" + (paired ? "" : ", unpaired"));
+        if (paired && !ends.add(streamId + " " + host)) {
+            timeline.violated(host + " says twice that " + streamId + " has ended");
+        }
     }
 
     void dialled(LegSocket socket) {
@@ -47,6 +63,7 @@ final class Ledger {
         if (!sides.computeIfAbsent(ticket.streamId(), first -> new HashSet<>()).add(ticket.side())) {
             timeline.violated("two " + ticket.side().word() + " legs of " + ticket.streamId());
         }
+        whenAdmitted.accept(ticket.node(), at.name());
     }
 
     /** A link was joined to a stream at its host. */

@@ -37,6 +37,11 @@ final class SimulatedFront {
         this.relay = relay;
     }
 
+    /** No link of it is taken any more. */
+    void ended(StreamId streamId) {
+        hosted.remove(streamId);
+    }
+
     void admit(LegSocket client, TcpPath path, TicketClaims presented) {
         world.tickets()
                 .verified(presented, process.time().wall())

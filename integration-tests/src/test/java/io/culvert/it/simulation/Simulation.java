@@ -58,6 +58,7 @@ final class Simulation {
             timeline.advance(CHAOS.plus(PROMPT));
         } else {
             world.chaotic(true);
+            world.ledger().whenAdmitted(faults::aim);
             faults.spread(CHAOS.minusSeconds(5));
             churn();
             attempts(CHAOS);
@@ -80,7 +81,7 @@ final class Simulation {
 
     /** Services ask for streams. */
     private void attempts(Duration time) {
-        int several = 3 + timeline.random().nextInt(10);
+        int several = 5 + timeline.random().nextInt(20);
         for (int i = 0; i < several; i++) {
             timeline.after(timeline.between(Duration.ZERO, time), this::attempt);
         }
@@ -103,7 +104,7 @@ final class Simulation {
 
     /** Devices move, and some come twice. */
     private void churn() {
-        int several = timeline.random().nextInt(5);
+        int several = timeline.random().nextInt(10);
         for (int i = 0; i < several; i++) {
             SimulatedDevice device = world.any(world.devices()).orElseThrow();
             boolean twice = timeline.chance(0.4);

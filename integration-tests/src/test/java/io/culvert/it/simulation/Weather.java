@@ -18,9 +18,9 @@ record Weather(double drop, double duplicate, double late, Duration latest) {
     static Weather foul(Timeline timeline) {
         double badness = timeline.random().nextDouble();
         return new Weather(
-                0.1 * badness * timeline.random().nextDouble(),
-                0.1 * badness * timeline.random().nextDouble(),
-                0.2 * badness,
+                0.3 * badness * timeline.random().nextDouble(),
+                0.3 * badness * timeline.random().nextDouble(),
+                0.3 * badness,
                 timeline.millis(20, 4_000));
     }
 

@@ -46,7 +46,7 @@ final class World {
         this.ledger = new Ledger(timeline);
         this.sharedName = timeline.chance(0.5);
         layOut();
-        int several = 1 + timeline.random().nextInt(4);
+        int several = 1 + timeline.random().nextInt(5);
         for (int i = 1; i <= several; i++) {
             devices.add(new SimulatedDevice(this, Identity.device("d" + i)));
         }
