@@ -44,12 +44,12 @@ final class CoordinatorPart {
         Bus bus = process.bus();
         Clock clock = time.wall();
         HubNames hub = new HubNames(List.of("hub.example.com"));
-        PresenceMap map = new SimulatedPresenceMap(process, world.presences());
+        PresenceMap map = new SimulatedPresenceMap(process, world.presences(), world.ledger(), false);
         // A node starts again under its name with epochs that it has not used.
-        Presence presence = world.planted()
-                .presence(
-                        new ClusterPresence(map, time, world.timeline().random().nextLong(1L << 40)));
-        new Sweep(map, process.membership()).start(time);
+        Presence real = new ClusterPresence(map, time, world.timeline().random().nextLong(1L << 40));
+        Presence presence = new WatchedPresence(world.planted().presence(real), world.ledger());
+        new Sweep(new SimulatedPresenceMap(process, world.presences(), world.ledger(), true), process.membership())
+                .start(time);
         EndpointSelector endpoints = new EndpointSelector(
                 time, HANDSHAKES.loadLifetime(), world.timeline().random());
         process.membership().listen(new Membership.Listener() {

@@ -5,6 +5,7 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.Membership;
+import io.culvert.cluster.Rendezvous;
 import io.culvert.cluster.StreamLease;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.endpoint.relay.Relay;
@@ -36,6 +37,7 @@ final class EndpointPart {
         NodeTime time = process.time();
         Bus bus = process.bus();
         Quotas quotas = world.quotas().of(process);
+        Rendezvous rendezvous = new SimulatedRendezvous(process, world.rendezvous(), world.timeline());
         arbiter = new Arbiter(
                 process.name(),
                 time,
@@ -43,7 +45,7 @@ final class EndpointPart {
                 time.wall(),
                 MAX_STREAMS,
                 () -> publicUrl,
-                new SimulatedRendezvous(process, world.rendezvous(), world.timeline()),
+                rendezvous,
                 new Told(bus, quotas));
         relay = new Relay(process.loop(), time, bus, quotas, BOUND, World.GRACE, this::ended);
         front = new SimulatedFront(world, process, relay);
@@ -52,6 +54,7 @@ final class EndpointPart {
             public void left(Membership.Node gone) {
                 arbiter.left(gone.name());
                 relay.left(gone.name());
+                rendezvous.sweep(gone.name());
             }
         });
         serve(EndpointCalls.EXPECT, arbiter::expect);

@@ -64,9 +64,11 @@ final class Faults {
         if (!healed && timeline.chance(AIMED)) {
             String victim = timeline.chance(0.5) ? arbiter : host;
             timeline.count("aimed crash");
-            timeline.after(timeline.millis(0, timeline.chance(0.5) ? 10 : 500), () -> world.nodes().stream()
-                    .filter(node -> node.name().equals(victim) && node.alive())
-                    .forEach(this::crash));
+            timeline.after(
+                    timeline.millis(0, timeline.chance(0.5) ? 10 : 500),
+                    () -> world.nodes().stream()
+                            .filter(node -> node.name().equals(victim) && node.alive())
+                            .forEach(this::crash));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.culvert.it.simulation;
 
+import io.culvert.cluster.Presence;
+import io.culvert.protocol.Identity;
 import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.TicketClaims;
@@ -25,6 +27,7 @@ final class Ledger {
     private final Set<StreamId> told = new HashSet<>();
     private final List<LegSocket> sockets = new ArrayList<>();
     private final Set<String> ends = new HashSet<>();
+    private final Set<String> withdrawn = new HashSet<>();
     private BiConsumer<String, String> whenAdmitted = (arbiter, host) -> {};
 
     Ledger(Timeline timeline) {
@@ -64,6 +67,18 @@ final class Ledger {
             timeline.violated("two " + ticket.side().word() + " legs of " + ticket.streamId());
         }
         whenAdmitted.accept(ticket.node(), at.name());
+    }
+
+    /** Somebody means to remove this record of an identity, and no other. */
+    void withdrawn(Identity identity, Presence.Location location) {
+        withdrawn.add(identity + " " + location);
+    }
+
+    /** A record of presence was removed: only by its own node and epoch. */
+    void presenceRemoved(Identity identity, Presence.Location location) {
+        if (!withdrawn.contains(identity + " " + location)) {
+            timeline.violated("the presence of another session is removed: " + identity + " " + location);
+        }
     }
 
     /** A link was joined to a stream at its host. */

@@ -39,7 +39,7 @@ enum Planted {
     PRESENCE_GOES_BY_NODE {
         @Override
         String shows() {
-            return "its presence is lost";
+            return "the presence of another session is removed";
         }
 
         @Override

@@ -51,10 +51,9 @@ final class SimulatedNode {
         started.time().after(world.timeline().millis(100, 1_500), () -> {
             world.cluster().join(started);
             // As in production: before it takes a session, nothing may name its life before.
-            new Sweep(new SimulatedPresenceMap(started, world.presences()), started.membership())
+            new Sweep(new SimulatedPresenceMap(started, world.presences(), world.ledger(), true), started.membership())
                     .ofLifeBefore(name())
-                    .onSuccess(swept -> started.time().after(Duration.ofMillis(100), () -> serve(started)))
-                    .onFailure(fault -> world.timeline().log(() -> started + " does not come up: " + fault));
+                    .onComplete(swept -> started.time().after(Duration.ofMillis(100), () -> serve(started)));
         });
     }
 

@@ -13,12 +13,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** The records of presence as one process reaches them. Has no state of its own. */
-record SimulatedPresenceMap(NodeProcess process, SimulatedMap<Identity, PresenceRecord> map) implements PresenceMap {
+/**
+ * The records of presence as one process reaches them. Has no state of its own.
+ *
+ * @param sweeping whether it is for the sweep, which removes what it has seen
+ */
+record SimulatedPresenceMap(
+        NodeProcess process, SimulatedMap<Identity, PresenceRecord> map, Ledger ledger, boolean sweeping)
+        implements PresenceMap {
     @Override
     public Future<Transition> apply(Identity identity, PresenceChange change) {
+        if (sweeping && change instanceof PresenceChange.Withdraw withdraw) {
+            ledger.withdrawn(identity, withdraw.own());
+        }
         return map.submit(process, identity, before -> {
             Transition done = change.applyTo(before);
+            if (done.before().isPresent() && done.after().isEmpty()) {
+                ledger.presenceRemoved(identity, done.before().get().location());
+            }
             return new SimulatedMap.Changed<>(done.after(), done);
         });
     }

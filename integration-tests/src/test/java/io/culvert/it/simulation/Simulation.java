@@ -66,15 +66,17 @@ final class Simulation {
             world.chaotic(false);
             timeline.advance(faults.heal());
             timeline.advance(FOUND);
+            new Rest(world).judgePresence();
             attempts(Duration.ofSeconds(5));
             timeline.advance(PROMPT.plusSeconds(5));
         }
         for (Attempt attempt : mustSucceed) {
-            if (calm && !attempt.succeeded()) {
+            if (!attempt.succeeded()) {
                 timeline.violated("nothing goes wrong, and a handshake does not succeed: " + attempt);
             }
         }
         timeline.advance(World.DEADLINE.plus(World.GRACE).plusSeconds(35));
+        new Rest(world).judgePresence();
         new Rest(world).judgeStreams();
         return new Result(seed, timeline.violation(), trace.lines(), timeline.counts());
     }
