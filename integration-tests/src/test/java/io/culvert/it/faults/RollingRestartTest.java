@@ -39,28 +39,32 @@ class RollingRestartTest {
 
     private static void rollUnderLoad(ClusterPlan plan, List<Integer> hosts, int rounds) throws Exception {
         try (BreakableHub hub = BreakableHub.start(
-                        RollingRestartTest.class,
-                        LoopbackHosts.create(),
-                        plan,
-                        settings -> settings.set("node.drain.sessions", "2s").set("node.drain.streams", "3s"));
-                Scene scene = Scene.direct(hub.hub(), LIVENESS)) {
-            Streams live = Streams.open(scene, LIVE);
-            try (OpeningLoad load = OpeningLoad.begin(hub.hub(), DEVICES, SERVICES)) {
-                load.awaitMore(20);
-                for (int round = 0; round < rounds; round++) {
-                    for (int host : hosts) {
-                        ClusterNode node = hub.node(host);
-                        node.terminate();
-                        node.awaitGone();
-                        node.restart();
-                        load.awaitMore(20);
-                    }
-                }
-                assertThat(load.failures())
-                        .as("of %s handshakes", load.opened())
-                        .isEmpty();
+                RollingRestartTest.class,
+                LoopbackHosts.create(),
+                plan,
+                settings -> settings.set("node.drain.sessions", "2s").set("node.drain.streams", "3s"))) {
+            try (Scene scene = Scene.direct(hub.hub(), LIVENESS)) {
+                Streams live = Streams.open(scene, LIVE);
+                roll(hub, hosts, rounds);
+                assertFinishedOrDrained(live);
             }
-            assertFinishedOrDrained(live);
+            hub.cluster().stopAll();
+        }
+    }
+
+    private static void roll(BreakableHub hub, List<Integer> hosts, int rounds) throws Exception {
+        try (OpeningLoad load = OpeningLoad.begin(hub.hub(), DEVICES, SERVICES)) {
+            load.awaitMore(20);
+            for (int round = 0; round < rounds; round++) {
+                for (int host : hosts) {
+                    ClusterNode node = hub.node(host);
+                    node.terminate();
+                    node.awaitGone();
+                    node.restart();
+                    load.awaitMore(20);
+                }
+            }
+            assertThat(load.failures()).as("of %s handshakes", load.opened()).isEmpty();
         }
     }
 
