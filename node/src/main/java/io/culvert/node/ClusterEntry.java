@@ -1,12 +1,17 @@
 package io.culvert.node;
 
+import io.culvert.cluster.Bus;
 import io.culvert.cluster.Cluster;
 import io.culvert.cluster.ClusterConfig;
 import io.culvert.cluster.ClusterTls;
 import io.culvert.cluster.LocalCluster;
 import io.culvert.cluster.LocalMembership;
 import io.culvert.cluster.Membership;
+import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.hazelcast.HazelcastCluster;
+import io.culvert.cluster.quota.ClusterQuotas;
+import io.culvert.cluster.quota.LocalQuotas;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.endpoint.link.LinkSettings;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
@@ -16,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,6 +75,17 @@ final class ClusterEntry {
                 ? Future.succeededFuture(cluster)
                 : cluster.leave()
                         .transform(left -> Future.failedFuture(new ConfigException("node.roles: " + others.get(0))));
+    }
+
+    /** Counted by one node for all where there are several. */
+    static Quotas quotas(HubConfig config, Bus bus, Membership membership, Clock clock, Scheduler scheduler) {
+        if (!config.cluster().clustered()) {
+            return new LocalQuotas(config.quotas(), bus, clock, scheduler);
+        }
+        ClusterQuotas quotas =
+                new ClusterQuotas(config.node().name(), config.quotas(), bus, membership, clock, scheduler);
+        quotas.start();
+        return quotas;
     }
 
     private static Future<Cluster> onLoop(Cluster cluster) {

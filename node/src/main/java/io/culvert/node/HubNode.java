@@ -9,7 +9,7 @@ import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.VertxScheduler;
-import io.culvert.cluster.quota.LocalQuotas;
+import io.culvert.cluster.quota.Quotas;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
@@ -319,13 +319,14 @@ public final class HubNode {
         Vertx vertx = cluster.vertx();
         Bus bus = new VertxBus(vertx, cluster.membership(), config.cluster().requestTimeout());
         Scheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
+        Quotas quotas = ClusterEntry.quotas(config, bus, cluster.membership(), clock, scheduler);
         Surroundings surroundings = new Surroundings(
                 vertx,
                 bus,
                 cluster.membership(),
                 cluster.presence(scheduler),
                 cluster.rendezvous(scheduler),
-                new LocalQuotas(config.quotas(), bus, clock, scheduler),
+                quotas,
                 new Tickets(vertx, names, files.ticketKeys(), clock),
                 clock,
                 names,

@@ -4,6 +4,7 @@ import io.culvert.protocol.Identity;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The limits of the whole hub, of policies and of devices. All that concern a stream hold for it at once, so the strictest
@@ -40,6 +41,15 @@ public record QuotaConfig(
             case POLICY -> named(policies, scope, eachPolicy);
             case DEVICE -> named(devices, scope, eachDevice);
         };
+    }
+
+    /** Whether any limit needs counting over streams, so that somebody has to be asked before one is opened. */
+    boolean counts() {
+        return Stream.of(Stream.of(hub, eachPolicy, eachDevice), policies.values().stream(), devices.values().stream())
+                .flatMap(each -> each)
+                .anyMatch(limits -> limits.maxStreams().isPresent()
+                        || limits.newStreams().isPresent()
+                        || limits.bytesPerDay().isPresent());
     }
 
     /** The hub, and those that the configuration names. */
