@@ -83,7 +83,6 @@ final class EndpointPart {
 
     private void ended(StreamRecord record) {
         world.ledger().streamEnded(record.streamId(), record.paired(), process);
-        front.ended(record.streamId());
     }
 
     SimulatedFront front() {

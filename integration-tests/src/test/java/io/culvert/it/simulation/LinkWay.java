@@ -33,7 +33,8 @@ final class LinkWay implements LegWay {
         return timeline.chance(0.5) ? timeline.millis(1, 50) : timeline.millis(1_000, 8_000);
     }
 
-    private NodeProcess landed() {
+    /** The node where the client is connected. */
+    NodeProcess landed() {
         return client.process();
     }
 
@@ -49,8 +50,13 @@ final class LinkWay implements LegWay {
 
     @Override
     public void down(Runnable task) {
+        toLanded(() -> client.down(task));
+    }
+
+    /** From the host to the other node, in order. */
+    void toLanded(Runnable task) {
         lastDown = Math.max(lastDown, timeline.now() + delay());
-        carry(host, landed(), lastDown, () -> client.down(task), TRIES);
+        carry(host, landed(), lastDown, task, TRIES);
     }
 
     @Override
