@@ -49,6 +49,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Endpoint nodes {@code a}, {@code h} and {@code s} in one process, on plain ports, with real links between them. */
@@ -69,6 +70,9 @@ final class LinkLayout implements AutoCloseable, Membership {
             new Tickets(vertx, HUB, new TicketKeys(List.of(TicketKeys.generate())), Clock.systemUTC());
     private final VertxScheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
     final LocalRendezvous rendezvous = new LocalRendezvous(scheduler);
+    /** Until when answers to claims of node {@code h} are on their way. */
+    volatile Future<Void> grantsOfHost = Future.succeededFuture();
+
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Node> nodes = new HashMap<>();
 
@@ -91,7 +95,7 @@ final class LinkLayout implements AutoCloseable, Membership {
                 config,
                 new Surroundings(
                         name,
-                        bus,
+                        name.equals(H) ? new LateBus() : bus,
                         this,
                         rendezvous,
                         new LocalQuotas(QuotaConfig.defaults(), bus, Clock.systemUTC(), scheduler),
@@ -195,6 +199,29 @@ final class LinkLayout implements AutoCloseable, Membership {
         /** One that speaks our sub-protocol, and was told so. */
         Peer culvert(String node, Side side) {
             return at(node, side).subprotocols("culvert.v1").connect();
+        }
+    }
+
+    /** The bus, with answers to claims that may be late. */
+    private final class LateBus implements Bus {
+        @Override
+        public <Q extends Record, R extends Record> Future<Outcome<R>> ask(
+                Address address, BusCall<Q, R> call, Q question, Duration limit) {
+            Future<Outcome<R>> answer = bus.ask(address, call, question, limit);
+            return call.name().equals(EndpointCalls.CLAIM.name())
+                    ? answer.compose(outcome -> grantsOfHost.map(outcome))
+                    : answer;
+        }
+
+        @Override
+        public <Q extends Record, R extends Record> Future<Registration> serve(
+                Address address, BusCall<Q, R> call, Function<Q, Future<Outcome<R>>> handler) {
+            return bus.serve(address, call, handler);
+        }
+
+        @Override
+        public <Q extends Record> void tell(Address address, BusCall<Q, Done> call, Q message) {
+            bus.tell(address, call, message);
         }
     }
 }

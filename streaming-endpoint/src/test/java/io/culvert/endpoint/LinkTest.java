@@ -1,5 +1,6 @@
 package io.culvert.endpoint;
 
+import static io.culvert.endpoint.EndpointLayout.done;
 import static io.culvert.endpoint.LinkLayout.H;
 import static io.culvert.endpoint.LinkLayout.S;
 import static io.culvert.protocol.Side.DEVICE;
@@ -18,6 +19,7 @@ import io.culvert.wire.WireLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -226,6 +228,38 @@ class LinkTest {
             assertThat(service.awaitEnd(SOON).reason()).isEqualTo("rejected");
         }
         assertThat(hub.record().reason()).isEqualTo(CloseReason.REJECTED);
+    }
+
+    @Test
+    void aSlowReaderBehindALinkStopsTheSenderWithinTheBoundOfEachNodeAndLosesNothing() throws Exception {
+        LinkLayout.Stream stream = hub.expect();
+        int size = 12 << 20;
+        byte[] sent = ByteOracle.of("slow", "link").bytes(0, size);
+        try (Peer device = stream.at(H, DEVICE).receiveBuffer(16 * 1024).connect();
+                Peer service = stream.plain(S, SERVICE)) {
+            device.readSlowly(100_000);
+            Thread sender = new Thread(() -> {
+                for (int at = 0; at < size; at += 64 * 1024) {
+                    service.sendBinary(Arrays.copyOfRange(sent, at, Math.min(size, at + 64 * 1024)));
+                }
+            });
+            sender.start();
+            long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            long most = 0;
+            while (System.nanoTime() < until) {
+                for (String node : List.of(H, S)) {
+                    most = Math.max(most, done(hub.node(node).endpoint().mostHeld()));
+                }
+            }
+            assertThat(most)
+                    .isPositive()
+                    .isLessThanOrEqualTo(WireLimits.defaults().maxHeld().bytes() + 192 * 1024);
+
+            device.resumeReading();
+
+            assertThat(device.awaitReceived(size, Duration.ofSeconds(30))).isEqualTo(sent);
+            sender.join(5000);
+        }
     }
 
     private static byte[] bytes(String text) {
