@@ -139,6 +139,11 @@ class ClusterReadinessTest {
                             Map.of("cluster.port", nodes.port("a").toString())))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageStartingWith("cluster.port: " + nodes.port("a") + ": cannot listen on 127.0.0.1");
+            assertThatThrownBy(() -> nodes.start(
+                            "b",
+                            "endpoint",
+                            Map.of("cluster.link-port", nodes.port("a").toString())))
+                    .hasMessageStartingWith("cluster.link-port: " + nodes.port("a") + ": cannot listen on 127.0.0.1");
             assertThat(live(holder)).isEqualTo(200);
         }
     }

@@ -123,7 +123,7 @@ public final class HazelcastCluster implements Cluster {
     }
 
     private static Member member(ClusterConfig config, Membership.Node self) {
-        String address = OwnAddress.of(config);
+        String address = OwnAddress.of(config, !self.linkAddress().isEmpty());
         MemberSearch search = new MemberSearch(Finders.of(config));
         HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(
                 MemberSettings.of(config, address, self, UUID.randomUUID().toString(), search));

@@ -14,7 +14,7 @@ final class OwnAddress {
     private OwnAddress() {}
 
     /** The address as a number; an IllegalArgumentException names the key that is wrong. */
-    static String of(ClusterConfig config) {
+    static String of(ClusterConfig config, boolean takesLinks) {
         InetAddress host;
         try {
             host = InetAddress.getByName(config.host());
@@ -32,6 +32,9 @@ final class OwnAddress {
         }
         checkFree("cluster.port", host, config.port());
         checkFree("cluster.bus-port", host, config.busPort());
+        if (takesLinks) {
+            checkFree("cluster.link-port", host, config.linkPort());
+        }
         return host.getHostAddress();
     }
 
