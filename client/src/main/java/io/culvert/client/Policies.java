@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -26,6 +27,27 @@ public final class Policies {
         return requests.get("/policies")
                 .map(reading(json ->
                         RegistryRequests.items(json.getJsonArray("value", new JsonArray()), reading(Policy::of))));
+    }
+
+    /**
+     * Makes a policy with random keys, or gives one other rights and leaves its keys. What rests on a right that it loses ends:
+     * live streams with {@code SERVICE_CONNECT}, sessions with {@code DEVICE_CONNECT}. Fails with {@code bad-request} for what
+     * is no right, and for {@code iothubowner}, which stays as it is.
+     *
+     * @param rights such as {@code SERVICE_CONNECT}; at least one
+     */
+    public Future<PolicyKeys> put(String name, Collection<String> rights) {
+        JsonObject body = new JsonObject().put("rights", new JsonArray(List.copyOf(rights)));
+        return requests.send(HttpMethod.PUT, path(name), "", body).map(reading(json -> PolicyKeys.of(json, true)));
+    }
+
+    /** Deletes a policy: streams that it opened and sessions that it let in end. */
+    public Future<Void> delete(String name) {
+        return requests.delete(path(name), "*");
+    }
+
+    private static String path(String name) {
+        return "/policies/" + Percent.encode(name);
     }
 
     /**
