@@ -49,7 +49,7 @@ final class Ledger {
 
     void dialled(LegSocket socket) {
         sockets.add(socket);
-        timeline.afterThaw(World.DEADLINE.plus(World.GRACE).plus(SLACK), () -> {
+        timeline.inQuiet(World.DEADLINE.plus(World.GRACE).plus(SLACK), () -> {
             if (socket.state() == LegSocket.State.DIALLING
                     || socket.state() == LegSocket.State.OPEN && !socket.joined()) {
                 timeline.violated(socket + " waits for ever: " + socket.state());

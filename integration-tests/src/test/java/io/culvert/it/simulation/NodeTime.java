@@ -66,7 +66,7 @@ final class NodeTime implements Scheduler {
 
     void freeze(Duration time) {
         frozenUntil = Math.max(frozenUntil, timeline.now() + time.toNanos());
-        timeline.frozenUntil(frozenUntil);
+        timeline.disturbed(frozenUntil);
         timeline.after(time, this::goOn);
     }
 

@@ -74,6 +74,7 @@ final class SimulatedNode {
     void crash(Duration noticed) {
         process.ifPresent(dying -> {
             world.timeline().count("crash");
+            world.timeline().disturbed(world.timeline().now());
             world.timeline().log(() -> dying + " dies");
             process = Optional.empty();
             coordinator = Optional.empty();

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * The first violation is kept, and nothing happens after it. For one thread.
  */
 final class Timeline {
-    /** What a process that was frozen needs to catch up. */
+    /** What a process that was frozen needs to catch up, and others to notice that one died. */
     private static final Duration MOMENT = Duration.ofSeconds(10);
 
     private final VirtualScheduler scheduler = new VirtualScheduler();
@@ -25,7 +25,7 @@ final class Timeline {
     private Optional<String> violation = Optional.empty();
     private final Map<String, Long> counts = new TreeMap<>();
     private long events;
-    private long frozenUntil;
+    private long disturbed;
 
     Timeline(long seed, Trace trace) {
         // Neighbouring seeds begin alike without this.
@@ -106,17 +106,20 @@ final class Timeline {
         return violation;
     }
 
-    /** Some process does nothing until then. */
-    void frozenUntil(long nanos) {
-        frozenUntil = Math.max(frozenUntil, nanos);
+    /** Some process does nothing until then, or died then. */
+    void disturbed(long nanos) {
+        disturbed = Math.max(disturbed, nanos);
     }
 
-    /** Runs a task after so long, or a moment after the last process was thawed: nobody keeps a deadline who is frozen. */
-    void afterThaw(Duration delay, Runnable task) {
+    /**
+     * Runs a task after so long, or a moment after the last process was thawed or died: nobody keeps a deadline who is frozen, and
+     * that somebody died is noticed late.
+     */
+    void inQuiet(Duration delay, Runnable task) {
         after(delay, () -> {
-            long wait = frozenUntil + MOMENT.toNanos() - now();
-            if (frozenUntil > 0 && wait > 0) {
-                afterThaw(Duration.ofNanos(wait), task);
+            long wait = disturbed + MOMENT.toNanos() - now();
+            if (disturbed > 0 && wait > 0) {
+                inQuiet(Duration.ofNanos(wait), task);
             } else {
                 task.run();
             }
