@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -100,6 +101,27 @@ public final class PeerDial {
     }
 
     /**
+     * What came of an attempt whose outcome is open: an upgraded connection, a response that refuses, or an end without a response.
+     */
+    public record Answer(Optional<Peer> peer, Optional<RawResponse> response) {}
+
+    /** Dials, and tells what came of it whatever that is. */
+    public Answer answer() {
+        try {
+            RawTcp connection = open();
+            String key = key();
+            RawResponse response = exchange(connection, key);
+            if (isUpgrade(response, key)) {
+                return new Answer(Optional.of(new Peer(connection, response)), Optional.of(response));
+            }
+            connection.close();
+            return new Answer(Optional.empty(), Optional.of(response));
+        } catch (UncheckedIOException | AssertionError ended) {
+            return new Answer(Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
      * Dials and upgrades.
      *
      * @throws AssertionError when the server refuses or answers wrongly; the message holds its response
@@ -108,13 +130,16 @@ public final class PeerDial {
         RawTcp connection = open();
         String key = key();
         RawResponse response = exchange(connection, key);
-        // A request without our own headers has a key of its own, or none.
-        boolean fits = exactly || accept(key).equals(response.header("sec-websocket-accept"));
-        if (response.status() != 101 || !fits) {
+        if (!isUpgrade(response, key)) {
             connection.close();
             throw new AssertionError("upgrade of " + uri + " answered: " + response + " (expected: 101)");
         }
         return new Peer(connection, response);
+    }
+
+    /** A request without our own headers has a key of its own, or none. */
+    private boolean isUpgrade(RawResponse response, String key) {
+        return response.status() == 101 && (exactly || accept(key).equals(response.header("sec-websocket-accept")));
     }
 
     /**
