@@ -26,14 +26,15 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb", "com.hazelcast");
 
     /**
-     * Where a node that dies makes a warning with its stack of each connection and question to it; who joins and leaves is told
-     * by us.
+     * Where a node or a database that dies makes a warning with its stack of each connection and question to it; who is gone is
+     * told by us.
      */
     private static final List<String> LOUD_WHEN_NODES_DIE = List.of(
             "com.hazelcast.internal.server.tcp",
             "com.hazelcast.internal.partition",
             "com.hazelcast.spi.impl.operationservice",
-            "io.vertx.core.eventbus.impl.clustered");
+            "io.vertx.core.eventbus.impl.clustered",
+            "com.zaxxer.hikari.pool");
 
     /** Sets what is logged from now on; DEBUG is for our own classes only, the libraries stay at INFO. */
     static void level(Level level) {
