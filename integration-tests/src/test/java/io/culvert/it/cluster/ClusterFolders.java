@@ -7,11 +7,16 @@ import io.culvert.testkit.ChildProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the nodes of a cluster find on their disks before they start, made as an operator does it. */
 record ClusterFolders(Path folder) {
-    /** Made once, before any node starts; with a new database where the plan has PostgreSQL. */
-    static ClusterFolders create(Processes processes, Hosts hosts, ClusterPlan plan) {
+    /**
+     * Made once, before any node starts.
+     *
+     * @param jdbcUrl of PostgreSQL, empty for the embedded database
+     */
+    static ClusterFolders create(Processes processes, Hosts hosts, ClusterPlan plan, Optional<String> jdbcUrl) {
         ClusterFolders made = new ClusterFolders(processes.folder().resolve("cluster"));
         List<String> command = new ArrayList<>(List.of("cluster", "init", "--data-dir", made.folder.toString()));
         command.addAll(List.of("--host", TestCluster.HOST_NAME));
@@ -19,9 +24,7 @@ record ClusterFolders(Path folder) {
             String address = hosts.address(node.host());
             command.addAll(List.of("--node", node.name() + "=" + address + "," + String.join(",", node.roles())));
         }
-        if (plan.postgres()) {
-            command.addAll(List.of("--jdbc-url", PostgresServer.newDatabase()));
-        }
+        jdbcUrl.ifPresent(url -> command.addAll(List.of("--jdbc-url", url)));
         ChildProcess init = processes.culvert(command.toArray(String[]::new));
         assertThat(init.awaitExit(ClusterNode.START_BOUND))
                 .as("%s", init.lines())

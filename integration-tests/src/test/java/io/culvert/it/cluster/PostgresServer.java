@@ -16,7 +16,7 @@ final class PostgresServer {
 
     private PostgresServer() {}
 
-    /** The JDBC URL of a new database, for its owner {@code postgres} without a password. */
+    /** The name of a new database, which belongs to the user {@code postgres}, who has no password. */
     static synchronized String newDatabase() {
         String name = "hub_" + DATABASES.incrementAndGet();
         try (Connection connection = server().getPostgresDatabase().getConnection();
@@ -25,7 +25,12 @@ final class PostgresServer {
         } catch (SQLException e) {
             throw new IllegalStateException("database " + name, e);
         }
-        return "jdbc:postgresql://127.0.0.1:" + server().getPort() + "/" + name;
+        return name;
+    }
+
+    /** Where it listens, on 127.0.0.1. */
+    static synchronized int port() {
+        return server().getPort();
     }
 
     private static EmbeddedPostgres server() {

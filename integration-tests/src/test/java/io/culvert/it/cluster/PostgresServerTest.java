@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 class PostgresServerTest {
     @Test
     void eachAsksForADatabaseOfItsOwn() throws Exception {
-        String url = PostgresServer.newDatabase();
+        String name = PostgresServer.newDatabase();
 
-        assertThat(PostgresServer.newDatabase()).isNotEqualTo(url);
-        try (Connection connection = DriverManager.getConnection(url, "postgres", "")) {
+        assertThat(PostgresServer.newDatabase()).isNotEqualTo(name);
+        try (Connection connection = DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + PostgresServer.port() + "/" + name, "postgres", "")) {
             assertThat(connection.isValid(1)).isTrue();
         }
     }

@@ -8,6 +8,7 @@ import io.culvert.it.process.Processes;
 import io.culvert.node.StreamEnding;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.Secret;
+import io.culvert.testkit.FaultProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +30,7 @@ public final class TestCluster implements AutoCloseable {
             List.of("iothubowner", "service", "device", "registryRead", "registryReadWrite");
 
     private final Processes processes;
+    private final Optional<FaultProxy> database;
     private final ClusterFolders folders;
     private final List<ClusterNode> nodes = new ArrayList<>();
     private final List<ClusterNode> coordinators;
@@ -61,7 +64,14 @@ public final class TestCluster implements AutoCloseable {
             Map<String, String> settings,
             Consumer<StreamEnding> whenEnded) {
         this.processes = processes;
-        this.folders = ClusterFolders.create(processes, hosts, plan);
+        this.database =
+                plan.postgres() ? Optional.of(FaultProxy.to("127.0.0.1", PostgresServer.port())) : Optional.empty();
+        this.folders = ClusterFolders.create(
+                processes,
+                hosts,
+                plan,
+                database.map(
+                        proxy -> "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + PostgresServer.newDatabase()));
         // The nodes come after the fronts, whose ports are in their settings; the lists are filled then.
         this.coordinators = new ArrayList<>();
         List<ClusterNode> lastFirst = new ArrayList<>();
@@ -98,6 +108,15 @@ public final class TestCluster implements AutoCloseable {
         for (String policy : POLICIES) {
             processes.secret(key(policy).reveal());
         }
+    }
+
+    /** Starts those again that have died, at once, and waits until all are ready. */
+    public void startDead() {
+        List<ClusterNode> dead =
+                nodes.stream().filter(node -> !node.process().isAlive()).toList();
+        dead.forEach(ClusterNode::begin);
+        dead.forEach(ClusterNode::awaitStarted);
+        nodes.forEach(node -> node.awaitReady(ClusterNode.START_BOUND));
     }
 
     /** Asks every node to stop, at once, and waits for all. */
@@ -147,6 +166,11 @@ public final class TestCluster implements AutoCloseable {
         return streams;
     }
 
+    /** The registries' way to PostgreSQL. */
+    public FaultProxy database() {
+        return database.orElseThrow(() -> new IllegalStateException("the plan has no PostgreSQL"));
+    }
+
     public Path caFile() {
         return folders.caFile(coordinators.get(0).plan());
     }
@@ -176,5 +200,6 @@ public final class TestCluster implements AutoCloseable {
                 .filter(node -> node.process() != null)
                 .forEach(node -> node.process().close());
         List.of(services, devices, mqtt, management, streams).forEach(Front::close);
+        database.ifPresent(FaultProxy::close);
     }
 }

@@ -17,6 +17,8 @@ import java.util.Map;
 /** A device as the reference's C client is on the wire: MQTT over TLS, then a WebSocket with the sub-protocol MQTT. */
 public final class RawDevice implements AutoCloseable {
     private static final Duration BOUND = Duration.ofSeconds(10);
+    /** So long nothing may be offered. */
+    private static final Duration QUIET = Duration.ofMinutes(10);
 
     /** What the hub offered. */
     public record Offer(String topic, String requestId, String url, String ticket) {}
@@ -38,14 +40,23 @@ public final class RawDevice implements AutoCloseable {
 
     /** Connects and listens for streams. */
     public RawDevice connect() {
-        connectAgain();
+        return connect("localhost", hub.mqttPort());
+    }
+
+    /** Connects to this node and listens for streams. */
+    public RawDevice connect(String host, int mqttPort) {
+        connectAgain(host, mqttPort);
         subscribe();
         return this;
     }
 
     /** Connects, in place of an older session if there is one, and does not listen yet. */
     public void connectAgain() {
-        session = RawMqtt.over(RawTls.connect("localhost", hub.mqttPort(), hub.caFile()));
+        connectAgain("localhost", hub.mqttPort());
+    }
+
+    private void connectAgain(String host, int mqttPort) {
+        session = RawMqtt.over(RawTls.connect(host, mqttPort, hub.caFile()));
         String resource = hub.hostName() + "/devices/" + id;
         int code = session.connect(MqttConnect.of(id)
                 .username(hub.hostName() + "/" + id + "/?api-version=2020-09-30&DeviceClientType=iothubclient%2F1.9.0")
@@ -76,6 +87,25 @@ public final class RawDevice implements AutoCloseable {
 
     public void reject(Offer offer, String reason) {
         session.answer(offer.requestId(), 400, reason.isEmpty() ? "" : "&reason=" + reason);
+    }
+
+    /** From now on rejects every offer as soon as it comes. */
+    public RawDevice rejectAll() {
+        RawMqtt own = session;
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            own.answer(own.awaitPublish(QUIET).topicProperties().get("$rid"), 400, "");
+                        }
+                    } catch (RuntimeException | AssertionError ended) {
+                        // With the session, which the test judges by what is offered.
+                    }
+                },
+                "rejecting-device");
+        thread.setDaemon(true);
+        thread.start();
+        return this;
     }
 
     public PeerDial leg(Offer offer) {
