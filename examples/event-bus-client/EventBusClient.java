@@ -19,6 +19,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -89,6 +90,8 @@ public final class EventBusClient {
         config.setProperty("hazelcast.socket.server.bind.any", "false");
         config.setProperty("hazelcast.local.localAddress", host);
         config.getMetricsConfig().setEnabled(false);
+        // Vert.x finds its own id there, when it is given a member that runs already.
+        config.getMemberAttributeConfig().setAttribute("__vertx.nodeId", UUID.randomUUID().toString());
         config.addMultiMapConfig(
                 new MultiMapConfig("__vertx.subs").setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
         var network = config.getNetworkConfig().setPort(PORT).setPortAutoIncrement(true);
