@@ -77,6 +77,8 @@ final class Landing {
                 .compose(this::answered)
                 .onComplete(settled -> ground.relay().claimed(ticket.streamId()), fault -> {
                     ground.relay().claimed(ticket.streamId());
+                    // The arbiter may have granted: its other leg must not wait for this one.
+                    abandon(CloseReason.INTERNAL_ERROR);
                     Refusals.fault(request, fault);
                 });
     }
