@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -49,8 +50,7 @@ final class NodeTrust extends X509ExtendedTrustManager {
         if (chain == null || chain.length == 0) {
             throw new CertificateException("no certificate");
         }
-        chains.checkServerTrusted(chain, "UNKNOWN");
-        chains.checkClientTrusted(chain, "UNKNOWN");
+        checkChain(chain);
         List<String> purposes = chain[0].getExtendedKeyUsage();
         if (purposes == null || !purposes.contains(FOR_SERVERS) || !purposes.contains(FOR_CLIENTS)) {
             throw new CertificateException(
@@ -64,6 +64,18 @@ final class NodeTrust extends X509ExtendedTrustManager {
             throw new CertificateException("of node '" + id.node() + "' (expected: '" + node.get() + "')");
         }
         return id;
+    }
+
+    private void checkChain(X509Certificate[] chain) throws CertificateException {
+        try {
+            chains.checkServerTrusted(chain, "UNKNOWN");
+            chains.checkClientTrusted(chain, "UNKNOWN");
+        } catch (CertificateException e) {
+            if (e.getCause() instanceof CertPathBuilderException) {
+                throw new CertificateException("of another authority (expected: the one in cluster.ca)", e);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * backups. That last condition is for a node that has just joined: once it was met, a later join does not take nodes that serve
  * well out of service.
  *
- * <p>Looked at by its own thread once a second, since asking the members blocks; read by any thread.
+ * <p>Looked at by its own thread twice a second, since asking the members blocks; read by any thread.
  */
 final class Sufficiency implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sufficiency.class);
