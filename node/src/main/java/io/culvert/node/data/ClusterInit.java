@@ -179,7 +179,7 @@ public final class ClusterInit {
             DurableFile.writeSecret(file, now);
             steps.add("node.yaml");
         } else if (!found.equals(now)) {
-            steps.add("node.yaml was changed by hand and is kept: see that cluster.members names all nodes");
+            steps.add("no node.yaml, as it was changed by hand: see that cluster.members names all nodes");
         }
     }
 

@@ -30,7 +30,7 @@ final class NodeYaml {
             yaml.append("registry:\n  jdbc-url: \"").append(plan.jdbcUrl()).append("\"\n");
             yaml.append("  # And username; the password better in CULVERT_CONF_REGISTRY__PASSWORD.\n");
         }
-        if (node.is(Role.ENDPOINT)) {
+        if (node.is(Role.ENDPOINT) && !ServerNames.isAddress(plan.hostNames().get(0))) {
             yaml.append("# Where each node has a host name of its own, both sides of a stream reach the same one:\n");
             yaml.append("# endpoint:\n#   public-url: \"wss://{node}.")
                     .append(plan.hostNames().get(0));

@@ -65,7 +65,7 @@ record ServerNames(Set<String> names) {
                 .toList();
     }
 
-    private static boolean isAddress(String name) {
+    static boolean isAddress(String name) {
         return NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name);
     }
 }

@@ -107,7 +107,7 @@ class ClusterInitTest {
 
         assertThat(Files.readString(yaml)).endsWith("port: 443\n");
         assertThat(again.nodes().get(0).steps())
-                .containsExactly("node.yaml was changed by hand and is kept: see that cluster.members names all nodes");
+                .containsExactly("no node.yaml, as it was changed by hand: see that cluster.members names all nodes");
     }
 
     @Test
