@@ -8,8 +8,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "disable",
         description =
-                "Disable a device: its session ends, and it may not connect until it is enabled again. Streams that are "
-                        + "open go on.")
+                "Disable a device: its session and its streams end, with those of its modules, and it may not connect "
+                        + "until it is enabled again.")
 final class DeviceDisableCommand extends RegistryCommand {
     @Parameters(paramLabel = "ID", description = "The device.")
     private DeviceId id;

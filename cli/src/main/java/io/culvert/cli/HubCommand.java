@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import io.culvert.node.HubNode;
 import io.culvert.node.config.ConfigReader;
 import io.culvert.node.config.HubConfig;
+import io.culvert.node.config.NodeSettings.Role;
 import io.vertx.core.Promise;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class HubCommand extends Subcommand {
         HubConfig hub = ConfigReader.hub(Optional.ofNullable(config), System.getenv(), flags());
         Foreground foreground = new Foreground();
         HubNode node = HubNode.start(hub).await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        tell(node);
+        tell(node, hub);
         DrainLines lines = new DrainLines(err(), hub.node().drain().longest(), System::nanoTime);
         return foreground.hold(
                 Promise.promise().future(),
@@ -104,7 +105,7 @@ final class HubCommand extends Subcommand {
         }
     }
 
-    private void tell(HubNode node) {
+    private void tell(HubNode node, HubConfig hub) {
         PrintWriter out = out();
         String host = node.hostName().indexOf(':') < 0 ? node.hostName() : "[" + node.hostName() + "]";
         List<String> missing = node.unreadiness();
@@ -117,13 +118,16 @@ final class HubCommand extends Subcommand {
             out.println("Node " + node.name() + " runs, but is not ready yet; Ctrl-C stops it.");
             missing.forEach(reason -> out.println("  missing      " + reason));
         }
-        if (node.servesHttps()) {
-            out.printf(
-                    "  HTTPS        https://%s:%d  (%s)%n",
-                    host, node.httpsPort(), node.servesMqtt() ? "REST, MQTT over WebSocket, streams" : "streams");
-        }
+        boolean endpoint = hub.node().roles().contains(Role.ENDPOINT);
         if (node.servesMqtt()) {
+            out.printf(
+                    "  HTTPS        https://%s:%d  (REST, MQTT over WebSocket%s)%n",
+                    host, node.httpsPort(), endpoint ? ", streams" : "");
             out.printf("  MQTT         mqtts://%s:%d%n", host, node.mqttPort());
+        }
+        if (endpoint && !node.servesMqtt()) {
+            String url = hub.endpoint().publicUrlOf(node.name());
+            out.printf("  streams      %s%n", url.isEmpty() ? "wss://" + host + ":" + node.httpsPort() : url);
         }
         out.printf("  health       http://%s/health/ready%n", node.managementAddress());
         Path owner = node.dataFolder().resolve("credentials").resolve("iothubowner.txt");
