@@ -16,8 +16,12 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +42,8 @@ public final class EventBusClient {
         Path hubCa = Path.of(arguments[4]);
         ConnectionString who = ConnectionString.parse(Files.readString(Path.of(arguments[5])).strip());
 
-        HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(hazelcast(cluster, host, member));
+        HazelcastInstance hazelcast =
+                Hazelcast.newHazelcastInstance(hazelcast(membersName(cluster, certificates), host, member));
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setEventBusOptions(eventBus(certificates, host)))
                 .withClusterManager(new HazelcastClusterManager(hazelcast))
@@ -79,6 +84,15 @@ public final class EventBusClient {
             System.out.println(stream.closed().await(30, TimeUnit.SECONDS).reason());
         } finally {
             service.close().await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Members know each other by the cluster's name and its authority. */
+    private static String membersName(String cluster, Path certificates) throws Exception {
+        try (InputStream ca = Files.newInputStream(certificates.resolve("ca.pem"))) {
+            byte[] authority = CertificateFactory.getInstance("X.509").generateCertificate(ca).getEncoded();
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(authority);
+            return cluster + "-" + HexFormat.of().formatHex(hash, 0, 4);
         }
     }
 

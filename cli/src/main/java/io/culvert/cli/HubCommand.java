@@ -126,8 +126,7 @@ final class HubCommand extends Subcommand {
             out.printf("  MQTT         mqtts://%s:%d%n", host, node.mqttPort());
         }
         if (endpoint && !node.servesMqtt()) {
-            String url = hub.endpoint().publicUrlOf(node.name());
-            out.printf("  streams      %s%n", url.isEmpty() ? "wss://" + host + ":" + node.httpsPort() : url);
+            out.printf("  streams      %s%n", node.publicUrl());
         }
         out.printf("  health       http://%s/health/ready%n", node.managementAddress());
         Path owner = node.dataFolder().resolve("credentials").resolve("iothubowner.txt");

@@ -33,6 +33,7 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
             "com.hazelcast.internal.server.tcp",
             "com.hazelcast.internal.partition",
             "com.hazelcast.spi.impl.operationservice",
+            "com.hazelcast.instance.impl.Node",
             "io.vertx.core.eventbus.impl.clustered",
             "com.zaxxer.hikari.pool");
 

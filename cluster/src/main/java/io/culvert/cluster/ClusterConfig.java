@@ -72,13 +72,13 @@ public record ClusterConfig(
                 "0 to " + MOST_MEMBERS);
         check(
                 maxSilence.compareTo(LEAST_SILENCE) >= 0 && maxSilence.compareTo(MOST_SILENCE) <= 0,
-                "cluster.max-silence: " + maxSilence.toMillis() + "ms",
+                "cluster.max-silence: " + text(maxSilence),
                 "3s to 60s");
         check(
                 !requestTimeout.isZero()
                         && !requestTimeout.isNegative()
                         && requestTimeout.compareTo(LONGEST_REQUEST) <= 0,
-                "cluster.request-timeout: " + requestTimeout.toMillis() + "ms",
+                "cluster.request-timeout: " + text(requestTimeout),
                 "more than 0s, at most 2s");
         check(
                 certificate.isPresent() == key.isPresent(),
@@ -170,6 +170,12 @@ public record ClusterConfig(
 
     private static void checkPort(String key, int port) {
         check(port > 0 && port <= 65535, key + ": " + port, "1 to 65535");
+    }
+
+    /** As it is written in a configuration. */
+    private static String text(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
     private static void check(boolean good, String what, String expected) {

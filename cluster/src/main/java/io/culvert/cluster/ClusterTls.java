@@ -16,6 +16,7 @@ import io.vertx.core.net.TCPSSLOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 public final class ClusterTls {
     private static final Set<String> VERSIONS = Set.of("TLSv1.3");
     private static final long HANDSHAKE_SECONDS = 5;
+    private static final int AUTHORITY_DIGITS = 8;
 
     private final NodeId self;
     private final String chain;
@@ -68,6 +70,18 @@ public final class ClusterTls {
     /** The name that others see. */
     public NodeId self() {
         return self;
+    }
+
+    /**
+     * What members of Hazelcast call the cluster: its name, and 8 hexadecimal digits of the SHA-256 of its authority. That port
+     * knows no certificates, so a node of another authority must not even look for members there: it would count as one.
+     */
+    public String membersName() {
+        try {
+            return self.cluster() + "-" + Sha256.hex(authority.getEncoded()).substring(0, AUTHORITY_DIGITS);
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("cluster.ca: cannot be encoded", e);
+        }
     }
 
     /** From then on the other nodes refuse this one. */

@@ -56,10 +56,22 @@ final class ClusterEntry {
 
     /** Other nodes with a registry, where the one of this node has a database that nobody else reaches. */
     static List<String> otherRegistries(HubConfig config, Membership membership) {
+        return registriesBeside(config, membership.nodes());
+    }
+
+    /** Of them those that were there first: a newcomer that will not stay takes nobody out of service. */
+    static List<String> olderRegistries(HubConfig config, Membership membership) {
+        List<Membership.Node> older = membership.nodes().stream()
+                .takeWhile(node -> !node.name().equals(config.node().name()))
+                .toList();
+        return registriesBeside(config, older);
+    }
+
+    private static List<String> registriesBeside(HubConfig config, List<Membership.Node> nodes) {
         boolean own = config.registry().jdbcUrl().isEmpty() || config.registry().embedded();
         return !own || !NodeFiles.runs(config, Role.REGISTRY)
                 ? List.of()
-                : membership.nodes().stream()
+                : nodes.stream()
                         .filter(node -> !node.name().equals(config.node().name())
                                 && node.roles().contains(Membership.REGISTRY))
                         .map(node ->

@@ -154,7 +154,7 @@ public final class HubNode {
     }
 
     private List<String> registriesApart() {
-        return ClusterEntry.otherRegistries(config, cluster.membership());
+        return ClusterEntry.olderRegistries(config, cluster.membership());
     }
 
     /** Like {@link #drain(Consumer)}. */
@@ -276,6 +276,12 @@ public final class HubNode {
         return new HostPort(config.management().host(), managementPort()).toString();
     }
 
+    /** Where the legs of streams to this endpoint are dialled, {@code wss://host:port}. */
+    public String publicUrl() {
+        String configured = config.endpoint().publicUrlOf(name());
+        return configured.isEmpty() ? "wss://" + new HostPort(hostName(), publicPort()) : configured;
+    }
+
     /** Every route of the HTTPS server and who may use it. */
     public List<ApiRoute> routes() {
         return HttpRoutes.all(roles.routes()).table();
@@ -332,8 +338,13 @@ public final class HubNode {
                 names,
                 files.clusterTls().map(tls -> ClusterEntry.links(config, tls)),
                 origins(),
-                "wss://" + new HostPort(hostName(), publicPort()));
+                publicUrl());
         roles = new Roles(surroundings);
+        if (NodeFiles.runs(config, Role.ENDPOINT)
+                && !NodeFiles.runs(config, Role.COORDINATOR)
+                && config.endpoint().publicUrl().isEmpty()) {
+            LOG.warn("endpoint.public-url: missing, so clients dial {}, where coordinators may be", publicUrl());
+        }
         if (NodeFiles.runs(config, Role.REGISTRY)) {
             credentials = Optional.of(new PolicyCredentials(
                     vertx,

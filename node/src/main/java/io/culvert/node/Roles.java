@@ -145,8 +145,6 @@ final class Roles {
     }
 
     private Future<?> startEndpoint(HubConfig config, Consumer<StreamEnding> whenEnded) {
-        String configured = config.endpoint().publicUrlOf(config.node().name());
-        String publicUrl = configured.isEmpty() ? node.publicUrl() : configured;
         endpoint = new EndpointVerticle(
                 config.endpoint(),
                 new io.culvert.endpoint.Surroundings(
@@ -159,7 +157,7 @@ final class Roles {
                         node.clock(),
                         node.links(),
                         node.origins(),
-                        () -> publicUrl),
+                        node::publicUrl),
                 record -> whenEnded.accept(StreamEnding.of(record)));
         routes.add(endpoint.routes());
         return deploy(endpoint);

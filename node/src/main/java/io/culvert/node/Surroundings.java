@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  *
  * @param links where an endpoint takes streams from the other nodes; empty in a hub of one process
  * @param origins the browsers' pages that may call
- * @param publicUrl where legs are dialled when the endpoint's configuration names no other place
+ * @param publicUrl where legs of streams to an endpoint of this node are dialled
  */
 record Surroundings(
         Vertx vertx,

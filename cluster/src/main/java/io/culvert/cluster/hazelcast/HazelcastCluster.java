@@ -61,7 +61,7 @@ public final class HazelcastCluster implements Cluster {
      */
     public static Future<HazelcastCluster> start(
             ClusterConfig config, ClusterTls tls, Membership.Node self, VertxOptions options) {
-        return onThread("culvert-cluster-start", () -> member(config, self))
+        return onThread("culvert-cluster-start", () -> member(config, tls, self))
                 .compose(member -> Vertx.builder()
                         .with(new VertxOptions(options).setEventBusOptions(SecuredEventBus.closed(config, tls)))
                         .withClusterManager(new HazelcastClusterManager(member.hazelcast()))
@@ -122,11 +122,11 @@ public final class HazelcastCluster implements Cluster {
         return left.future();
     }
 
-    private static Member member(ClusterConfig config, Membership.Node self) {
+    private static Member member(ClusterConfig config, ClusterTls tls, Membership.Node self) {
         String address = OwnAddress.of(config, !self.linkAddress().isEmpty());
         MemberSearch search = new MemberSearch(Finders.of(config));
-        HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(
-                MemberSettings.of(config, address, self, UUID.randomUUID().toString(), search));
+        HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(MemberSettings.of(
+                config, tls.membersName(), address, self, UUID.randomUUID().toString(), search));
         try {
             HazelcastMembership membership = new HazelcastMembership(hazelcast);
             membership.awaitOnly(self.name(), config.maxSilence().plus(NAMESAKE_GRACE));

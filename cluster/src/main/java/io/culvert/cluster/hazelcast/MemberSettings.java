@@ -43,9 +43,14 @@ final class MemberSettings {
 
     private MemberSettings() {}
 
-    static Config of(ClusterConfig cluster, String address, Membership.Node self, String vertxId, MemberSearch search) {
-        Config config =
-                new Config().setClusterName(cluster.name()).setClassLoader(MemberSettings.class.getClassLoader());
+    static Config of(
+            ClusterConfig cluster,
+            String name,
+            String address,
+            Membership.Node self,
+            String vertxId,
+            MemberSearch search) {
+        Config config = new Config().setClusterName(name).setClassLoader(MemberSettings.class.getClassLoader());
         liveness(config, cluster);
         quiet(config);
         network(config, address, cluster.port(), search);

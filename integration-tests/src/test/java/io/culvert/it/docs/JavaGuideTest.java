@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.culvert.client.ClientOptions;
 import io.culvert.client.DeviceClient;
 import io.culvert.client.DeviceStream;
+import io.culvert.client.HubException;
 import io.culvert.client.OpenTimeouts;
 import io.culvert.client.RegistryClient;
 import io.culvert.client.ServiceClient;
@@ -81,6 +82,24 @@ class JavaGuideTest {
                         .tags()
                         .isEmpty());
         registry.close().await(5, SECONDS);
+    }
+
+    @Test
+    void theClientsOfTheGuideNeedAHubOnTheirEventBus(TestHub hub) throws Exception {
+        Vertx vertx = hub.vertx();
+        ConnectionString policy = hub.connectionString("service");
+        ConnectionString deviceKey = hub.createDevice();
+        Path hubCa = hub.caFile();
+
+        ClientOptions serviceOptions = ClientOptions.of(policy).withCaFile(hubCa);
+        ClientOptions deviceOptions = ClientOptions.of(deviceKey).withCaFile(hubCa);
+        ServiceClient service = ServiceClient.onEventBus(vertx, serviceOptions);
+        DeviceClient device = DeviceClient.onEventBus(vertx, deviceOptions);
+
+        assertThatThrownBy(() -> device.connect().await(5, SECONDS)).isInstanceOf(HubException.class);
+        assertThatThrownBy(() -> service.open("pump", "echo").await(5, SECONDS)).isInstanceOf(HubException.class);
+        service.close().await(5, SECONDS);
+        device.close().await(5, SECONDS);
     }
 
     @Test

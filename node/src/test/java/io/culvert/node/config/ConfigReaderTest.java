@@ -107,7 +107,7 @@ class ConfigReaderTest {
                 "node: {name: 'a b'}               | node.name: 'a b' (expected: 1 to 63 letters, digits and . _ -)",
                 "hub: {host-names: []}             | hub.host-names: empty (expected: at least one host name)",
                 "hub: {host-names: [[a]]}          | hub.host-names: nested (expected: a list of plain values)",
-                "cluster: {request-timeout: 3s}    | cluster.request-timeout: 3s (expected: at most 2s)",
+                "cluster: {request-timeout: 3s}    | cluster.request-timeout: 3s (expected: more than 0s, at most 2s)",
             })
     void aMistakeIsOneLineThatNamesFileKeyAndWhatIsExpected(String text, String message) throws IOException {
         Path file = yaml(text);
