@@ -184,8 +184,13 @@ class BridgeRequestsTest {
             device.send(NODE + "next-offer", new JsonObject().put("session", session), "good");
             layout.stop();
 
-            assertThat(BusProgram.reason(device.next().getJsonObject("body"))).isEqualTo("draining");
-            assertThat(device.next()).isEqualTo(error("draining"));
+            JsonObject last = device.next();
+            // Not answered when it was still on its way to its session.
+            if (last.getValue("body") instanceof JsonObject answer) {
+                assertThat(BusProgram.reason(answer)).isEqualTo("draining");
+                last = device.next();
+            }
+            assertThat(last).isEqualTo(error("draining"));
             device.awaitClosed();
         }
     }
