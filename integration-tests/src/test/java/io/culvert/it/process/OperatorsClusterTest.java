@@ -62,7 +62,9 @@ class OperatorsClusterTest {
         start("r", "");
 
         assertThat(nodes.get("e").stdout()).contains("Node e runs, but is not ready yet; Ctrl-C stops it.");
-        assertThat(nodes.get("e").stdout().toString()).contains("(streams)").doesNotContain("MQTT");
+        assertThat(nodes.get("e").stdout().toString())
+                .contains("streams      wss://" + address("e") + ":8443")
+                .doesNotContain("MQTT");
         assertThat(nodes.get("r").stdout().toString()).contains("credentials").doesNotContain("HTTPS", "MQTT ");
         nodes.keySet().forEach(this::awaitReady);
 
