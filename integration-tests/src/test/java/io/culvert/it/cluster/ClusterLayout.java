@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Assumptions;
  * wants the same settings, for a start takes seconds.
  */
 public abstract class ClusterLayout implements HubLayout {
+    /** The layout on which the legs of a stream land on different nodes. */
+    static final String SPLIT_SHARED_URL = "split-shared-url";
+
     private static ClusterHub running;
 
     private final String name;
@@ -42,7 +45,7 @@ public abstract class ClusterLayout implements HubLayout {
     /** The same, with endpoints that share a name, so that streams need links. */
     public static final class SplitShared extends ClusterLayout {
         public SplitShared() {
-            super("split-shared-url", ClusterPlan.split().withSharedUrl());
+            super(SPLIT_SHARED_URL, ClusterPlan.split().withSharedUrl());
         }
     }
 
