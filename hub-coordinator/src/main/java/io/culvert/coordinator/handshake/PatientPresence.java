@@ -1,6 +1,7 @@
 package io.culvert.coordinator.handshake;
 
 import io.culvert.cluster.Presence;
+import io.culvert.cluster.presence.ForwardingPresence;
 import io.culvert.protocol.Identity;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -12,50 +13,29 @@ import java.util.function.Function;
  * credential or reconnects takes its older session's place with CONNECT and listens a round trip later: it is not offline in
  * between. Stateless.
  */
-public final class PatientPresence implements Presence {
+public final class PatientPresence extends ForwardingPresence {
     /** Time for a SUBSCRIBE that follows its CONNACK over a slow line. */
     static final Duration MOMENT = Duration.ofSeconds(2);
 
-    private final Presence presence;
     private final Function<Identity, Future<Boolean>> connected;
 
     /** @param connected whether an identity holds a session, be it one that does not listen */
     public PatientPresence(Presence presence, Function<Identity, Future<Boolean>> connected) {
-        this.presence = presence;
+        super(presence);
         this.connected = connected;
     }
 
     @Override
     public Future<Optional<Location>> await(Identity identity, Duration limit) {
         if (limit.compareTo(MOMENT) >= 0) {
-            return presence.await(identity, limit);
+            return super.await(identity, limit);
         }
-        return presence.await(identity, limit)
+        return super.await(identity, limit)
                 .compose(found -> found.isPresent()
                         ? Future.succeededFuture(found)
                         : connected
                                 .apply(identity)
                                 .compose(arriving ->
-                                        presence.await(identity, arriving ? MOMENT.minus(limit) : Duration.ZERO)));
-    }
-
-    @Override
-    public Future<Optional<Location>> find(Identity identity) {
-        return presence.find(identity);
-    }
-
-    @Override
-    public Future<Announced> announce(Identity identity, String node) {
-        return presence.announce(identity, node);
-    }
-
-    @Override
-    public Future<Boolean> withdraw(Identity identity, Location own) {
-        return presence.withdraw(identity, own);
-    }
-
-    @Override
-    public Future<Reasserted> reassert(Identity identity, Location own, Duration age) {
-        return presence.reassert(identity, own, age);
+                                        super.await(identity, arriving ? MOMENT.minus(limit) : Duration.ZERO)));
     }
 }

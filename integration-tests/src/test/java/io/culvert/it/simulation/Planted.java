@@ -3,13 +3,12 @@ package io.culvert.it.simulation;
 import io.culvert.cluster.EndpointCalls.Claim;
 import io.culvert.cluster.EndpointCalls.Granted;
 import io.culvert.cluster.Presence;
+import io.culvert.cluster.presence.ForwardingPresence;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** A fault put into the real code on purpose, to see that the simulation finds it. */
@@ -61,33 +60,17 @@ enum Planted {
         return real;
     }
 
-    private record ByNode(Presence real) implements Presence {
+    private static final class ByNode extends ForwardingPresence {
+        ByNode(Presence real) {
+            super(real);
+        }
+
         @Override
         public Future<Boolean> withdraw(Identity identity, Location own) {
-            return real.find(identity)
+            return find(identity)
                     .compose(found -> found.filter(there -> there.node().equals(own.node()))
-                            .map(there -> real.withdraw(identity, there))
+                            .map(there -> super.withdraw(identity, there))
                             .orElse(Future.succeededFuture(false)));
-        }
-
-        @Override
-        public Future<Announced> announce(Identity identity, String node) {
-            return real.announce(identity, node);
-        }
-
-        @Override
-        public Future<Reasserted> reassert(Identity identity, Location own, Duration age) {
-            return real.reassert(identity, own, age);
-        }
-
-        @Override
-        public Future<Optional<Location>> find(Identity identity) {
-            return real.find(identity);
-        }
-
-        @Override
-        public Future<Optional<Location>> await(Identity identity, Duration limit) {
-            return real.await(identity, limit);
         }
     }
 }
