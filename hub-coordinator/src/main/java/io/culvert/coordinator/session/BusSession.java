@@ -1,6 +1,5 @@
 package io.culvert.coordinator.session;
 
-import io.culvert.cluster.Bus;
 import io.culvert.cluster.CoordinatorCalls.Offer;
 import io.culvert.cluster.RegistryCalls.Admitted;
 import io.culvert.cluster.Scheduler;
@@ -13,7 +12,6 @@ import io.culvert.protocol.StreamTopics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owned by the context on which it was made; its methods may be called on any thread.
  */
-public final class BusSession implements Session {
+public final class BusSession extends LoopSession {
     private static final Logger LOG = LoggerFactory.getLogger(BusSession.class);
 
     /** What a request for the next offer is answered. */
@@ -54,25 +52,14 @@ public final class BusSession implements Session {
 
     private record Held(Promise<Next> promise, OptionalLong after, Scheduler.Task limit) {}
 
-    private final Sessions sessions;
     private final BusSessionConfig config;
     private final Identity identity;
     private final String id;
     private final Consumer<BusSession> whenEnded;
-    private final Context context;
-    private final Scheduler scheduler;
-    private final Listening listening;
-    private final WaitingOffers waiting;
     private final OfferQueue offers;
-    private final ExpiryWatch expiry;
-    private SessionState state;
     private Optional<Held> held = Optional.empty();
     private Optional<Scheduler.Task> silenceTask = Optional.empty();
     /** Read by other threads, once it was admitted. */
-    private volatile SessionBasis basis = SessionBasis.OWN;
-
-    private volatile long beganAt;
-    private volatile boolean over;
     private volatile Instant expiresAt = Instant.MIN;
 
     BusSession(
@@ -80,59 +67,51 @@ public final class BusSession implements Session {
             BusSessionConfig config,
             Identity identity,
             String id,
-            Vertx vertx,
+            Context context,
             Consumer<BusSession> whenEnded) {
-        this.sessions = sessions;
+        super(
+                sessions,
+                new SessionState.Admitting(identity),
+                new VertxScheduler(context.owner(), context),
+                task -> context.runOnContext(now -> task.run()));
         this.config = config;
         this.identity = identity;
         this.id = id;
         this.whenEnded = whenEnded;
-        this.context = vertx.getOrCreateContext();
-        this.scheduler = new VertxScheduler(vertx, context);
-        this.listening = sessions.listening();
-        this.waiting = new WaitingOffers(scheduler, sessions.config().maxWaitingOffers(), sessions::answer);
         this.offers = new OfferQueue(waiting, scheduler);
-        this.expiry = new ExpiryWatch(sessions.clock(), scheduler, () -> endNow(CloseReason.CREDENTIAL_EXPIRED));
-        this.state = new SessionState.Admitting(identity);
     }
 
     /** Has the credential judged and makes the presence; the session's epoch, or why there is none. */
     Future<Outcome<Long>> begin(Secret password) {
-        long judgedAt = sessions.revocationsSoFar();
         Promise<Outcome<Long>> begun = Promise.promise();
-        sessions.admit(identity, password, List.of())
-                .onComplete(judged -> context.runOnContext(now -> {
-                    if (state instanceof SessionState.Ended ended) {
-                        begun.complete(
-                                Outcome.refused(ended.reason(), ended.reason().meaning()));
-                    } else if (judged.failed()) {
-                        LOG.error("{}: admission failed", identity, judged.cause());
-                        refuse(CloseReason.INTERNAL_ERROR, begun);
-                    } else if (judged.result() instanceof Outcome.Granted<Admitted> admitted) {
-                        admitted(admitted.value(), judgedAt, begun);
-                    } else if (judged.result() instanceof Outcome.Refused<Admitted> no) {
-                        sessions.counters().refusedLogins.increment();
-                        endNow(no.reason());
-                        begun.complete(no.retyped());
-                    }
-                }));
+        admit(identity, password, List.of(), judged -> {
+            if (state() instanceof SessionState.Ended ended) {
+                begun.complete(Outcome.refused(ended.reason(), ended.reason().meaning()));
+            } else if (judged.failed()) {
+                LOG.error("{}: admission failed", identity, judged.cause());
+                refuse(CloseReason.INTERNAL_ERROR, begun);
+            } else if (judged.result() instanceof Outcome.Granted<Admitted> admitted) {
+                admitted(admitted.value(), begun);
+            } else if (judged.result() instanceof Outcome.Refused<Admitted> no) {
+                sessions.counters().refusedLogins.increment();
+                endNow(no.reason());
+                begun.complete(no.retyped());
+            }
+        });
         return begun.future();
     }
 
-    private void admitted(Admitted admitted, long judgedAt, Promise<Outcome<Long>> begun) {
-        state = new SessionState.Connected(identity);
-        basis = SessionBasis.of(admitted);
-        beganAt = scheduler.nanoTime();
+    private void admitted(Admitted admitted, Promise<Outcome<Long>> begun) {
         expiresAt = admitted.expiresAt();
-        sessions.connected(this, judgedAt);
-        expiry.until(admitted.expiresAt());
+        connected(admitted);
+        expiry.until(expiresAt);
         listening
                 .begin(identity)
-                .onComplete(epoch -> context.runOnContext(now -> {
+                .onComplete(epoch -> onLoop(() -> {
                     if (epoch.failed()) {
                         LOG.error("{}: cannot be announced", identity, epoch.cause());
                         refuse(CloseReason.INTERNAL_ERROR, begun);
-                    } else if (state instanceof SessionState.Ended ended) {
+                    } else if (state() instanceof SessionState.Ended ended) {
                         begun.complete(
                                 Outcome.refused(ended.reason(), ended.reason().meaning()));
                     } else {
@@ -157,31 +136,6 @@ public final class BusSession implements Session {
         return expiresAt;
     }
 
-    /** Whether it has ended. */
-    public boolean over() {
-        return over;
-    }
-
-    @Override
-    public Identity identity() {
-        return identity;
-    }
-
-    @Override
-    public SessionBasis basis() {
-        return basis;
-    }
-
-    @Override
-    public long beganAt() {
-        return beganAt;
-    }
-
-    @Override
-    public boolean listens() {
-        return listening.epoch().isPresent();
-    }
-
     /**
      * The next offer, as soon as there is one. Only one request is held: a newer one takes its place.
      *
@@ -189,8 +143,8 @@ public final class BusSession implements Session {
      */
     public Future<Next> next(OptionalLong after) {
         Promise<Next> next = Promise.promise();
-        context.runOnContext(now -> {
-            if (state instanceof SessionState.Ended ended) {
+        onLoop(() -> {
+            if (state() instanceof SessionState.Ended ended) {
                 next.complete(new Next.Over(ended.reason()));
                 return;
             }
@@ -228,12 +182,12 @@ public final class BusSession implements Session {
     /** The device's answer to an offer; false when it does not wait for one, or not any more. */
     public Future<Boolean> answer(StreamTopics.Answer answer) {
         Promise<Boolean> taken = Promise.promise();
-        context.runOnContext(now -> {
-            boolean useful = state instanceof SessionState.Connected && waiting.answered(answer);
+        onLoop(() -> {
+            boolean useful = connected() && waiting.answered(answer);
             if (!useful) {
                 sessions.counters().uselessAnswers.increment();
             }
-            if (state instanceof SessionState.Connected && held.isEmpty()) {
+            if (connected() && held.isEmpty()) {
                 awaitRequest();
             }
             taken.complete(useful);
@@ -242,63 +196,17 @@ public final class BusSession implements Session {
     }
 
     @Override
-    public boolean busy() {
-        return waiting.any();
+    boolean give(Offer offer) {
+        boolean added = offers.add(offer);
+        give();
+        return added;
     }
 
     @Override
-    public Future<Outcome<Bus.Done>> offer(Offer offer) {
-        return listening.offer(context, offer, () -> {
-            if (!(state instanceof SessionState.Connected)) {
-                return Listening.notHere();
-            }
-            if (!offers.add(offer)) {
-                return WaitingOffers.tooMany();
-            }
-            give();
-            return Outcome.granted(new Bus.Done());
-        });
-    }
-
-    @Override
-    public Future<Void> reassert() {
-        return listening.reassert(
-                task -> context.runOnContext(now -> task.run()),
-                identity,
-                () -> sessions.newest(this),
-                () -> endNow(CloseReason.SESSION_REPLACED));
-    }
-
-    @Override
-    public void evict(long upTo, CloseReason reason) {
-        context.runOnContext(now -> listening.evicted(upTo, () -> end(reason)));
-    }
-
-    @Override
-    public Future<Void> end(CloseReason reason) {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(now -> {
-            endNow(reason);
-            done.complete();
-        });
-        return done.future();
-    }
-
-    private void endNow(CloseReason reason) {
-        if (state instanceof SessionState.Ended) {
-            return;
-        }
-        boolean connected = state instanceof SessionState.Connected;
-        state = new SessionState.Ended(reason);
-        over = true;
-        expiry.cancel();
-        if (connected) {
-            listening.end(identity);
-        }
-        waiting.gone();
+    Future<Void> letGo(CloseReason reason) {
         release(new Next.Over(reason));
         silenceTask.ifPresent(Scheduler.Task::cancel);
-        sessions.ended(this, connected ? Optional.of(identity) : Optional.empty(), reason);
         whenEnded.accept(this);
+        return Future.succeededFuture();
     }
 }

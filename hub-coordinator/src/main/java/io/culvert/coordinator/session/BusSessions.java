@@ -44,7 +44,8 @@ public final class BusSessions {
      */
     public Future<Outcome<Begun>> connect(Identity identity, Secret password) {
         String id = StreamId.randomHex(ID_BYTES);
-        BusSession session = new BusSession(sessions, config, identity, id, vertx, this::forgetLater);
+        BusSession session =
+                new BusSession(sessions, config, identity, id, vertx.getOrCreateContext(), this::forgetLater);
         if (!sessions.enter(session)) {
             return Future.succeededFuture(
                     Outcome.refused(CloseReason.NODE_UNAVAILABLE, "This node takes no more sessions."));

@@ -10,7 +10,6 @@ import io.culvert.cluster.Presence.Reasserted;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -76,11 +75,11 @@ final class Listening {
      *
      * @param make when the session listens and is not older than the offer supposes
      */
-    Future<Outcome<Bus.Done>> offer(Context loop, Offer offer, Supplier<Outcome<Bus.Done>> make) {
+    Future<Outcome<Bus.Done>> offer(Executor loop, Offer offer, Supplier<Outcome<Bus.Done>> make) {
         Promise<Outcome<Bus.Done>> done = Promise.promise();
-        loop.runOnContext(now -> epoch.ifPresentOrElse(
+        loop.execute(() -> epoch.ifPresentOrElse(
                 announced -> announced.onComplete(
-                        own -> loop.runOnContext(then ->
+                        own -> loop.execute(() ->
                                 done.complete(own >= offer.epoch() && epoch.isPresent() ? make.get() : notHere())),
                         done::fail),
                 () -> done.complete(notHere())));

@@ -89,7 +89,7 @@ public final class Sessions {
 
     /** Takes a fresh connection, on its loop and in the turn in which it came. */
     public void accept(MqttSocket socket) {
-        MqttSession session = new MqttSession(this, socket, vertx);
+        MqttSession session = new MqttSession(this, socket, vertx.getOrCreateContext());
         if (enter(session)) {
             session.begin();
         } else {

@@ -98,8 +98,7 @@ final class CoordinatorPart {
 
     /** A connection came. */
     BareSession accept(Identity identity, BareSession.Device device) {
-        BareSession session =
-                new BareSession(sessions, identity, process.bus(), process.time(), process.loop(), device);
+        BareSession session = new BareSession(sessions, identity, process.time(), process.loop(), device);
         made.removeIf(BareSession::over);
         made.add(session);
         return session;

@@ -113,7 +113,7 @@ final class SimulatedDevice {
             path.up(() -> {
                 BareSession made = part.accept(identity, this);
                 session = Optional.of(made);
-                path.whenSilent(() -> made.endNow(CloseReason.PEER_SILENT));
+                path.whenSilent(made::silent);
                 made.connect();
             });
         }
