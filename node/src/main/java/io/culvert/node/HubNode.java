@@ -349,6 +349,7 @@ public final class HubNode {
             credentials = Optional.of(new PolicyCredentials(
                     vertx,
                     bus,
+                    scheduler,
                     roles::policies,
                     keys -> CredentialFiles.write(files.folder(), hostName(), publicPort(), keys)));
         }

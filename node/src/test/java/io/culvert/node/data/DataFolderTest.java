@@ -106,6 +106,26 @@ class DataFolderTest {
         }
     }
 
+    @Test
+    void theFileOfADeletedPolicyIsRemovedAndWhatPeoplePutThereStays() throws IOException {
+        try (DataFolder folder = DataFolder.open(temp)) {
+            CredentialFiles.write(folder, "hub.example", 8443, Map.of("service", KEY, "old", KEY));
+            Path notes = Files.writeString(folder.credentials().resolve("notes.txt"), "ours");
+            Path copy = Files.copy(
+                    folder.credentials().resolve("old.txt"),
+                    folder.credentials().resolve("copy.txt"));
+            Path foreign = Files.writeString(
+                    folder.credentials().resolve("p.txt"),
+                    ConnectionString.ofPolicy("other.example", 8443, "p", KEY).reveal());
+
+            CredentialFiles.write(folder, "hub.example", 8443, Map.of("service", KEY));
+
+            assertThat(folder.credentials().resolve("old.txt")).doesNotExist();
+            assertThat(List.of(folder.credentials().resolve("service.txt"), notes, copy, foreign))
+                    .allMatch(Files::exists);
+        }
+    }
+
     private static String mode(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
