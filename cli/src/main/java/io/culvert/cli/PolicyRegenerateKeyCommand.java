@@ -51,7 +51,7 @@ final class PolicyRegenerateKeyCommand extends RegistryCommand {
         } else {
             out().println("Policy '" + name + "' has a new " + (primary ? "primary" : "secondary")
                     + " key. Programs connect with:");
-            printConnectionString(keys);
+            printConnectionString(keys, keys.regenerated());
         }
     }
 }

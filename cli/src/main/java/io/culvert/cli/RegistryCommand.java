@@ -6,6 +6,7 @@ import io.culvert.client.DeviceModule;
 import io.culvert.client.PolicyKeys;
 import io.culvert.client.RegistryClient;
 import io.culvert.protocol.ConnectionString;
+import io.culvert.protocol.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -55,9 +56,9 @@ abstract class RegistryCommand extends Subcommand {
         printConnectionString(module.connectionString(caller().hostName(), caller().port()), "module");
     }
 
-    /** The same of a policy, with its new key. */
-    protected final void printConnectionString(PolicyKeys keys) {
-        out().println(keys.connectionString(caller().hostName(), caller().port())
+    /** The same of a policy, with one of its keys. */
+    protected final void printConnectionString(PolicyKeys policy, Secret key) {
+        out().println(ConnectionString.ofPolicy(caller().hostName(), caller().port(), policy.name(), key)
                 .reveal());
     }
 

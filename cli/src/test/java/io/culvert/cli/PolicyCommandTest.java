@@ -71,6 +71,66 @@ class PolicyCommandTest {
     }
 
     @Test
+    void aPolicyIsMadeShownChangedAndDeleted() throws IOException {
+        Run made = hub.asOwner("policy", "create", "helpdesk", "--rights", "REGISTRY_READ,service-connect");
+
+        assertThat(made.out()).startsWith("Policy 'helpdesk' is made.");
+        assertThat(list(made.lastLine()).exitCode()).isZero();
+        await().untilAsserted(() ->
+                assertThat(Files.readString(file("helpdesk")).strip()).isEqualTo(made.lastLine()));
+        Run shown = hub.asOwner("policy", "show", "helpdesk");
+        assertThat(shown.lines()).containsExactly("name    helpdesk", "rights  REGISTRY_READ SERVICE_CONNECT");
+        assertThat(hub.asOwner("policy", "show", "helpdesk", "--primary").lastLine())
+                .isEqualTo(made.lastLine());
+        Run secondary = hub.asOwner("policy", "show", "helpdesk", "--secondary");
+        assertThat(list(secondary.lastLine()).exitCode()).isZero();
+        assertThat(secondary.lastLine()).isNotEqualTo(made.lastLine());
+
+        assertThat(hub.asOwner("policy", "update", "helpdesk", "--rights", "SERVICE_CONNECT")
+                        .out())
+                .isEqualTo("Policy 'helpdesk' has the rights SERVICE_CONNECT.\n");
+        assertThat(list(made.lastLine()).exitCode()).isEqualTo(ExitCode.REFUSED.code());
+
+        assertThat(hub.asOwner("policy", "delete", "helpdesk").out())
+                .isEqualTo(
+                        "Policy 'helpdesk' is deleted. Streams that it opened and device sessions that it let in end.\n");
+        await().untilAsserted(() -> assertThat(file("helpdesk")).doesNotExist());
+        for (String command : new String[] {"show", "delete"}) {
+            assertThat(hub.asOwner("policy", command, "helpdesk").exitCode()).isEqualTo(ExitCode.NOT_FOUND.code());
+        }
+        assertThat(hub.asOwner("policy", "update", "helpdesk", "--rights", "REGISTRY_READ")
+                        .exitCode())
+                .isEqualTo(ExitCode.NOT_FOUND.code());
+    }
+
+    @Test
+    void aPolicyThatIsThereIsMadeAgainWithTheSameRightsAlone() {
+        Run made = hub.asOwner("policy", "create", "twice", "--rights", "REGISTRY_READ", "--json");
+
+        Run again = hub.asOwner("policy", "create", "twice", "--rights", "REGISTRY_READ", "--json");
+        Run other = hub.asOwner("policy", "create", "twice", "--rights", "REGISTRY_WRITE");
+
+        assertThat(again.out()).isEqualTo(made.out()).contains("primaryKey");
+        assertThat(other.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(other.err()).contains("is there already, with the rights REGISTRY_READ", "policy update twice");
+    }
+
+    @Test
+    void theOwnerStaysAndUnknownRightsAreNamed() {
+        for (Run run : new Run[] {
+            hub.asOwner("policy", "delete", "iothubowner"),
+            hub.asOwner("policy", "update", "iothubowner", "--rights", "REGISTRY_READ")
+        }) {
+            assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+            assertThat(run.err()).contains("iothubowner: stays");
+        }
+        Run unknown = hub.asOwner("policy", "create", "p", "--rights", "EVERYTHING");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(unknown.err()).contains("expected: one or more of", "SERVICE_CONNECT");
+        assertThat(hub.asOwner("policy", "create", "p").exitCode()).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
     void oneOfTheTwoKeysMustBeNamed() {
         for (Run run : new Run[] {
             hub.asOwner("policy", "regenerate-key", "service"),

@@ -29,6 +29,11 @@ public final class Policies {
                         RegistryRequests.items(json.getJsonArray("value", new JsonArray()), reading(Policy::of))));
     }
 
+    /** A policy, with its keys. */
+    public Future<PolicyKeys> get(String name) {
+        return requests.get(path(name)).map(reading(json -> PolicyKeys.of(json, true)));
+    }
+
     /**
      * Makes a policy with random keys, or gives one other rights and leaves its keys. What rests on a right that it loses ends:
      * live streams with {@code SERVICE_CONNECT}, sessions with {@code DEVICE_CONNECT}. Fails with {@code bad-request} for what
@@ -64,8 +69,7 @@ public final class Policies {
     }
 
     private Future<PolicyKeys> regenerate(String name, boolean primary) {
-        String path =
-                "/policies/" + Percent.encode(name) + "/regenerate-key?key=" + (primary ? "primary" : "secondary");
+        String path = path(name) + "/regenerate-key?key=" + (primary ? "primary" : "secondary");
         return requests.send(HttpMethod.POST, path, "", new JsonObject())
                 .map(reading(json -> PolicyKeys.of(json, primary)));
     }

@@ -3,20 +3,28 @@ package io.culvert.client;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.Secret;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
- * The keys of a policy, either of which signs, as they are after one of them was made anew.
+ * A policy of a hub with its keys, either of which signs.
  *
- * @param regenerated the one of them that is new
+ * @param rights what it permits, by the names in the reference of authorization
+ * @param regenerated the one of them that was made anew; the primary one where neither was
  * @param json all the fields that the hub gave, those unknown to this client included; holds the keys, so it is not for logs
  */
-public record PolicyKeys(String name, Secret primaryKey, Secret secondaryKey, Secret regenerated, JsonObject json) {
+public record PolicyKeys(
+        String name, List<String> rights, Secret primaryKey, Secret secondaryKey, Secret regenerated, JsonObject json) {
+    public PolicyKeys {
+        rights = List.copyOf(rights);
+    }
+
     /** The record of the hub's JSON; a RuntimeException when a field is not what it should be. */
     static PolicyKeys of(JsonObject json, boolean primary) {
         Secret primaryKey = key(json, "primaryKey");
         Secret secondaryKey = key(json, "secondaryKey");
+        Policy policy = Policy.of(json);
         return new PolicyKeys(
-                json.getString("keyName", ""), primaryKey, secondaryKey, primary ? primaryKey : secondaryKey, json);
+                policy.name(), policy.rights(), primaryKey, secondaryKey, primary ? primaryKey : secondaryKey, json);
     }
 
     private static Secret key(JsonObject json, String field) {
@@ -27,7 +35,7 @@ public record PolicyKeys(String name, Secret primaryKey, Secret secondaryKey, Se
         return new Secret(key);
     }
 
-    /** What a program needs to be this policy, with the new key. */
+    /** What a program needs to be this policy, with the key that {@link #regenerated} tells. */
     public ConnectionString connectionString(String hostName, int port) {
         return ConnectionString.ofPolicy(hostName, port, name, regenerated);
     }

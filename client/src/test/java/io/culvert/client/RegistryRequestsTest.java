@@ -117,6 +117,46 @@ class RegistryRequestsTest {
     }
 
     @Test
+    void policiesAreMadeReadAndDeleted() throws Exception {
+        String body =
+                "{\"keyName\":\"a b\",\"rights\":[\"REGISTRY_READ\"],\"primaryKey\":\"cA==\",\"secondaryKey\":\"cw==\"}";
+        willAnswer(201, body);
+        willAnswer(200, body);
+        willAnswer(204, "");
+
+        PolicyKeys made = done(registry.policies().put("a b", List.of("REGISTRY_READ")));
+        PolicyKeys read = done(registry.policies().get("a b"));
+        done(registry.policies().delete("a b"));
+
+        assertThat(asked)
+                .containsExactly(
+                        "PUT /policies/a%20b?V {\"rights\":[\"REGISTRY_READ\"]}",
+                        "GET /policies/a%20b?V", "DELETE /policies/a%20b?V If-Match: *");
+        assertThat(made).isEqualTo(read);
+        assertThat(made.rights()).containsExactly("REGISTRY_READ");
+        assertThat(made.connectionString("hub", 443).reveal()).endsWith("SharedAccessKeyName=a b;SharedAccessKey=cA==");
+        assertThat(made.secondaryKey().reveal()).isEqualTo("cw==");
+        assertThat(made.toString()).doesNotContain("cA==", "cw==");
+    }
+
+    @Test
+    void whatIsNoPolicyIsToldApart() throws Exception {
+        willAnswer(404, "{\"Message\":\"ErrorCode:NotFound;no policy has this name\"}");
+        willAnswer(200, "{\"keyName\":\"x\",\"rights\":[\"REGISTRY_READ\"]}");
+
+        assertThat(catchThrowableOfType(
+                                HubException.class,
+                                () -> done(registry.policies().delete("x")))
+                        .kind())
+                .isEqualTo(Kind.REFUSED);
+        assertThat(catchThrowableOfType(
+                                HubException.class,
+                                () -> done(registry.policies().put("x", List.of("REGISTRY_READ"))))
+                        .kind())
+                .isEqualTo(Kind.NOT_UNDERSTOOD);
+    }
+
+    @Test
     void pagesAreAskedForWithWhatTheOneBeforeGave() throws Exception {
         answers.add(new Answer(200, "[]", Optional.of("go on")));
         willAnswer(200, "[{\"deviceId\":\"d\",\"tags\":{\"a\":1}}]");

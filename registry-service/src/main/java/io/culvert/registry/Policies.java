@@ -32,6 +32,10 @@ final class Policies {
         return Outcome.granted(new PolicyCalls.All(table.all()));
     }
 
+    Outcome<Policy> get(PolicyCalls.Get question) {
+        return table.find(question.name()).map(Outcome::granted).orElseGet(Policies::unknown);
+    }
+
     Outcome<Change<Stored>> put(PolicyCalls.Put request) {
         if (request.name().equals(Policy.OWNER)) {
             return ownerStays();

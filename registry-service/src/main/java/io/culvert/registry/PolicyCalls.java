@@ -19,6 +19,9 @@ public final class PolicyCalls {
         }
     }
 
+    /** A policy with its keys. Refused with {@code POLICY_UNKNOWN}. */
+    public record Get(String name) {}
+
     /**
      * Makes a policy, or gives one other rights. What rests on a right that it loses ends. Refused with {@code BAD_REQUEST} for
      * the owner's, which keeps all rights.
@@ -45,6 +48,7 @@ public final class PolicyCalls {
     public record RegenerateKey(String name, KeySlot slot) {}
 
     public static final BusCall<ListAll, All> LIST = new BusCall<>("policy-list", ListAll.class, All.class);
+    public static final BusCall<Get, Policy> GET = new BusCall<>("policy-get", Get.class, Policy.class);
     public static final BusCall<Put, Stored> PUT = new BusCall<>("policy-put", Put.class, Stored.class);
     public static final BusCall<Delete, Policy> DELETE = new BusCall<>("policy-delete", Delete.class, Policy.class);
     public static final BusCall<RegenerateKey, Policy> REGENERATE_KEY =

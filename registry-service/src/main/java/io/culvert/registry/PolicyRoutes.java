@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * <pre>
  * GET    /policies                                                200, {"value":[..]}, names and rights without the keys
+ * GET    /policies/{name}                                         200, with both keys
  * PUT    /policies/{name}                                         201, or 200 when it was there; with both keys
  * DELETE /policies/{name}                                         204, and what rests on it ends
  * POST   /policies/{name}/regenerate-key?key=primary|secondary    200, with both keys, of which that one is new
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 final class PolicyRoutes implements RouteGroup {
     private static final ApiRoute LIST = ApiRoute.ofHub(HttpMethod.GET, "/policies", Right.HUB_MANAGE);
+    private static final ApiRoute GET = ApiRoute.ofHub(HttpMethod.GET, "/policies/:name", Right.HUB_MANAGE);
     private static final ApiRoute PUT = ApiRoute.ofHub(HttpMethod.PUT, "/policies/:name", Right.HUB_MANAGE);
     private static final ApiRoute DELETE = ApiRoute.ofHub(HttpMethod.DELETE, "/policies/:name", Right.HUB_MANAGE);
     private static final ApiRoute REGENERATE =
@@ -32,12 +34,13 @@ final class PolicyRoutes implements RouteGroup {
 
     @Override
     public List<ApiRoute> table() {
-        return List.of(LIST, PUT, DELETE, REGENERATE);
+        return List.of(LIST, GET, PUT, DELETE, REGENERATE);
     }
 
     @Override
     public void mount(GuardedRoutes routes) {
         routes.mount(LIST, PolicyRoutes::list);
+        routes.mount(GET, PolicyRoutes::get);
         routes.mount(PUT, GuardedRoutes.SMALL_BODY, PolicyRoutes::put);
         routes.mount(DELETE, PolicyRoutes::delete);
         routes.mount(REGENERATE, PolicyRoutes::regenerateKey);
@@ -50,6 +53,11 @@ final class PolicyRoutes implements RouteGroup {
                     all.policies().forEach(policy -> value.add(PolicyJson.of(policy)));
                     return request.json(new JsonObject().put("value", value).toBuffer());
                 }));
+    }
+
+    private static Future<Void> get(RegistryRequest request) {
+        return request.ask(PolicyCalls.GET, new PolicyCalls.Get(request.part("name")))
+                .compose(outcome -> request.answer(outcome, policy -> withKeys(request, policy)));
     }
 
     private static Future<Void> put(RegistryRequest request) {

@@ -219,6 +219,7 @@ public final class RegistryVerticle extends VerticleBase {
                 change(AuthorityCalls.GENERATE_CODE, store.authorities()::generateCode),
                 change(AuthorityCalls.VERIFY, store.authorities()::verify),
                 answer(PolicyCalls.LIST, store.policyRules()::list),
+                answer(PolicyCalls.GET, store.policyRules()::get),
                 change(PolicyCalls.PUT, store.policyRules()::put, stored -> policyChanged(stored.policy())),
                 change(PolicyCalls.DELETE, store.policyRules()::delete, this::policyChanged),
                 change(PolicyCalls.REGENERATE_KEY, store.policyRules()::regenerateKey, this::policyChanged),

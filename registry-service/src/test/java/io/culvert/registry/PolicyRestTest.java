@@ -68,6 +68,23 @@ class PolicyRestTest {
     }
 
     @Test
+    void aPolicyIsShownWithItsKeys() throws Exception {
+        SymmetricKeys keys = registry.policy("service").keys();
+
+        HttpResponse<String> answer = rest.get("/policies/service");
+
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(json(answer))
+                .isEqualTo(new JsonObject()
+                        .put("keyName", "service")
+                        .put("rights", new JsonArray(List.of("SERVICE_CONNECT", "STREAMS_END", "STREAMS_READ")))
+                        .put("primaryKey", keys.primary().reveal())
+                        .put("secondaryKey", keys.secondary().reveal()));
+        assertError(rest.get("/policies/nobody"), 404, "NotFound");
+        assertError(rest.get("/policies/a%20b"), 404, "NotFound");
+    }
+
+    @Test
     void aNewKeyCountsAtOnceAndTheOtherGoesOn() throws Exception {
         SymmetricKeys before = registry.policy("registryRead").keys();
 
