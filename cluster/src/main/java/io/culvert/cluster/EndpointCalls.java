@@ -74,18 +74,28 @@ public final class EndpointCalls {
      */
     public record Abandon(StreamId streamId, String claimId, CloseReason reason) {}
 
-    /** The handshake ended without success: a waiting leg is closed with the reason, later claims are refused. */
-    public record Forget(StreamId streamId, CloseReason reason) {}
+    /**
+     * Nothing will come of the stream: a waiting leg is closed with the reason, later claims are refused.
+     *
+     * @param leaseStays whether the handshake goes on with another stream, which takes this one's place
+     */
+    public record Forget(StreamId streamId, CloseReason reason, boolean leaseStays) {
+        /** Of a handshake that ended without success. */
+        public Forget(StreamId streamId, CloseReason reason) {
+            this(streamId, reason, false);
+        }
+    }
 
     /**
      * The stream is over: the host ends its legs with the reason, whether they wait or are spliced.
      *
      * @param onlyWaiting whether a stream that has both its legs lives on
+     * @param leaseStays whether another stream takes its place, which is not given back
      */
-    public record End(StreamId streamId, CloseReason reason, boolean onlyWaiting) {
+    public record End(StreamId streamId, CloseReason reason, boolean onlyWaiting, boolean leaseStays) {
         /** Also of one that has both its legs. */
         public End(StreamId streamId, CloseReason reason) {
-            this(streamId, reason, false);
+            this(streamId, reason, false, false);
         }
     }
 

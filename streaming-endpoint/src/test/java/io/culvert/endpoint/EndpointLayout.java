@@ -12,13 +12,18 @@ import io.culvert.cluster.LocalMembership;
 import io.culvert.cluster.LocalRendezvous;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.StreamLease;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.VertxScheduler;
 import io.culvert.cluster.quota.LocalQuotas;
+import io.culvert.cluster.quota.QuotaCalls;
 import io.culvert.cluster.quota.QuotaConfig;
+import io.culvert.cluster.quota.QuotaScope;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.cluster.quota.Quotas.Wish;
+import io.culvert.cluster.quota.ScopeUse;
 import io.culvert.endpoint.relay.StreamRecord;
 import io.culvert.protocol.BridgePath;
 import io.culvert.protocol.Identity;
@@ -91,10 +96,31 @@ final class EndpointLayout implements AutoCloseable {
 
     /** A stream that a coordinator would have made, with the tickets of both its sides. */
     Stream expect(Duration deadline) {
+        return expect(deadline, StreamLease.NONE);
+    }
+
+    /** One that quotas count. */
+    Stream expect(Duration deadline, StreamLease lease) {
         var outcome = ask(
                 EndpointCalls.EXPECT,
-                new EndpointCalls.Expect(Identity.device("d1"), new StreamName("ssh"), "service", deadline));
+                new EndpointCalls.Expect(Identity.device("d1"), new StreamName("ssh"), "service", deadline, lease));
         return new Stream(((Outcome.Granted<Expected>) outcome).value());
+    }
+
+    /** Of a hub whose registry knows of no use today. */
+    StreamLease lease() {
+        done(bus.serve(
+                Address.REGISTRY,
+                QuotaCalls.USED_ON,
+                question -> Future.succeededFuture(Outcome.granted(new QuotaCalls.Used(List.of())))));
+        Wish wish = new Wish("service", Identity.device("d1"), Duration.ofSeconds(60));
+        return ((Quotas.Reservation.Granted) done(quotas.reserve(wish))).lease();
+    }
+
+    int streamsCounted() {
+        return ((Outcome.Granted<ScopeUse>) done(quotas.use(QuotaScope.HUB)))
+                .value()
+                .streams();
     }
 
     <Q extends Record, A extends Record> Outcome<A> ask(BusCall<Q, A> call, Q question) {

@@ -183,6 +183,31 @@ class EndpointTest {
     }
 
     @Test
+    void aLegThatMakesWayForAnotherStreamLeavesItTheLease() throws Exception {
+        EndpointLayout.Stream stream = hub.expect(LONG, hub.lease());
+        Ear device = stream.dial(DEVICE);
+
+        hub.ask(
+                EndpointCalls.FORGET,
+                new EndpointCalls.Forget(stream.expected.streamId(), CloseReason.DEVICE_OFFLINE, true));
+
+        assertThat(device.closed()).isEqualTo("1013 device-offline");
+        assertThat(hub.record().reason()).isEqualTo(CloseReason.DEVICE_OFFLINE);
+        assertThat(hub.streamsCounted()).isEqualTo(1);
+    }
+
+    @Test
+    void aForgottenLegGivesTheLeaseBack() throws Exception {
+        EndpointLayout.Stream stream = hub.expect(LONG, hub.lease());
+        Ear device = stream.dial(DEVICE);
+
+        hub.ask(EndpointCalls.FORGET, new EndpointCalls.Forget(stream.expected.streamId(), CloseReason.REJECTED));
+
+        assertThat(device.closed()).isEqualTo("1008 rejected");
+        assertThat(hub.streamsCounted()).isZero();
+    }
+
+    @Test
     void aRejectionThatOvertakesTheLegEndsItWhenItComes() throws Exception {
         EndpointLayout.Stream stream = hub.expect(LONG);
         hub.ask(EndpointCalls.END, new EndpointCalls.End(stream.expected.streamId(), CloseReason.REJECTED));

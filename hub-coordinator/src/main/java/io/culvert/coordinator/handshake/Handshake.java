@@ -195,7 +195,8 @@ final class Handshake {
                 offered.session().epoch(),
                 offered.session().node(),
                 reason);
-        forget(offered, CloseReason.DEVICE_OFFLINE);
+        service.withdrawn(offered.streamId());
+        steps.replace(offered.arbiter(), offered.streamId(), CloseReason.DEVICE_OFFLINE);
         responseTask.ifPresent(Scheduler.Task::cancel);
         state = new Requested();
         on(steps.withdraw(request, offered.session()), withdrawn -> {

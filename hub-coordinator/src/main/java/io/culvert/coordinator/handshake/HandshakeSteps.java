@@ -121,7 +121,16 @@ record HandshakeSteps(
     }
 
     void forget(String arbiter, StreamId streamId, CloseReason reason) {
-        bus.ask(Address.node(arbiter), EndpointCalls.FORGET, new EndpointCalls.Forget(streamId, reason), AFTERWARDS);
+        forget(arbiter, new EndpointCalls.Forget(streamId, reason));
+    }
+
+    /** Makes way for another stream of the same handshake, which keeps its lease. */
+    void replace(String arbiter, StreamId streamId, CloseReason reason) {
+        forget(arbiter, new EndpointCalls.Forget(streamId, reason, true));
+    }
+
+    private void forget(String arbiter, EndpointCalls.Forget forget) {
+        bus.ask(Address.node(arbiter), EndpointCalls.FORGET, forget, AFTERWARDS);
     }
 
     private String url(HandshakeRequest request, Expected expected, Side side) {

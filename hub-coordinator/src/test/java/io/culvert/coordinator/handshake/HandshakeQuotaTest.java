@@ -17,6 +17,7 @@ import io.culvert.coordinator.handshake.HandshakeState.Failed;
 import io.culvert.coordinator.handshake.HandshakeState.Rejected;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Outcome;
+import io.culvert.protocol.StreamId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -102,6 +103,23 @@ class HandshakeQuotaTest {
 
         assertThat(end(world.open())).isInstanceOf(Failed.class);
         assertThat(streams()).isZero();
+    }
+
+    @Test
+    void oneThatMeetsAStaleSessionKeepsItUntilTheEnd() {
+        world.session("c9", Outcome.refused(CloseReason.DEVICE_OFFLINE, "no session of that epoch"));
+        world.announce("c9");
+
+        HandshakeService.Opened opened = world.open(Duration.ofSeconds(30), Duration.ZERO);
+
+        assertThat(world.forgotten).hasSize(1);
+        assertThat(opened.ended().isComplete()).isFalse();
+        assertThat(streams()).isEqualTo(1);
+        world.announce("c2");
+        world.settle();
+        world.answer(new StreamId(String.format("%032x", 1)), Verdict.ACCEPTED, "");
+        assertThat(end(opened)).isInstanceOf(Accepted.class);
+        assertThat(streams()).isEqualTo(1);
     }
 
     @Test

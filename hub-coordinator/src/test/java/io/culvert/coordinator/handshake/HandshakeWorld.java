@@ -44,6 +44,9 @@ final class HandshakeWorld {
     final EndpointSelector selector = new EndpointSelector(scheduler, Duration.ofSeconds(5), new Random(1));
     final List<Offer> offers = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
+    /** Of the streams that are expected, which endpoints give back. */
+    private final List<String> leases = new ArrayList<>();
+
     final List<TicketClaims> signed = new ArrayList<>();
     /** Whether the device has a session somewhere that does not listen yet. */
     Future<Boolean> arriving = Future.succeededFuture(false);
@@ -110,16 +113,19 @@ final class HandshakeWorld {
     void endpoint(String node) {
         report(node, 0, false);
         Address address = Address.node(node);
-        bus.serve(
-                address,
-                EndpointCalls.EXPECT,
-                question -> Future.succeededFuture(Outcome.granted(new EndpointCalls.Expected(
-                        new StreamId(String.format("%032x", streams++)),
-                        "device-id",
-                        "service-id",
-                        "wss://" + node + ".example.com:443"))));
+        bus.serve(address, EndpointCalls.EXPECT, question -> {
+            leases.add(question.lease().id());
+            return Future.succeededFuture(Outcome.granted(new EndpointCalls.Expected(
+                    new StreamId(String.format("%032x", streams++)),
+                    "device-id",
+                    "service-id",
+                    "wss://" + node + ".example.com:443")));
+        });
         bus.serve(address, EndpointCalls.FORGET, forget -> {
             forgotten.add(node + " " + Integer.parseInt(forget.streamId().value(), 16) + " " + forget.reason());
+            if (!forget.leaseStays()) {
+                leases.forEach(quotas::release);
+            }
             return Future.succeededFuture(Outcome.granted(new Bus.Done()));
         });
         bus.serve(

@@ -135,6 +135,9 @@ public final class Relay {
         } else if (end.onlyWaiting() && stream.linked()) {
             LOG.debug("{}: goes on, its second leg has come", end.streamId());
         } else if (stream.waiting()) {
+            if (end.leaseStays()) {
+                stream.leaveLease();
+            }
             waitingEnded(stream, Ending.of(end.reason()), Optional.empty());
         } else if (!stream.over() && !end.onlyWaiting()) {
             stream.endSplice(end.reason());

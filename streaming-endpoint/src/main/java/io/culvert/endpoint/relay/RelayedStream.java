@@ -47,6 +47,7 @@ final class RelayedStream {
     private final LimitWatch watch;
     private final LiveView view;
     private long reported;
+    private boolean leaseLeft;
 
     RelayedStream(ArrivedLeg first, Scheduler scheduler) {
         this.first = first;
@@ -122,7 +123,12 @@ final class RelayedStream {
 
     /** Whether a quota counts it. */
     boolean counted() {
-        return !leaseId().isEmpty();
+        return !leaseLeft && !leaseId().isEmpty();
+    }
+
+    /** Another stream of the same handshake has its lease from now on. */
+    void leaveLease() {
+        leaseLeft = true;
     }
 
     String leaseId() {

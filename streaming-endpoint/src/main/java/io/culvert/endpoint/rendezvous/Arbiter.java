@@ -145,7 +145,7 @@ public final class Arbiter {
     public Outcome<Bus.Done> forget(Forget forget) {
         Pairing pairing = pairings.get(forget.streamId());
         if (pairing != null && !(pairing.state() instanceof PairingState.Closed)) {
-            close(pairing, forget.reason());
+            close(pairing, forget.reason(), forget.leaseStays());
         } else {
             drop("forget", forget.streamId());
         }
@@ -190,7 +190,7 @@ public final class Arbiter {
                     && !open.first().node().equals(gone)) {
                 hosts.end(
                         open.first().node(),
-                        new EndpointCalls.End(pairing.expected.streamId(), CloseReason.NODE_LOST, true));
+                        new EndpointCalls.End(pairing.expected.streamId(), CloseReason.NODE_LOST, true, false));
             }
         }
     }
@@ -224,15 +224,22 @@ public final class Arbiter {
     }
 
     private void close(Pairing pairing, CloseReason reason) {
+        close(pairing, reason, false);
+    }
+
+    private void close(Pairing pairing, CloseReason reason, boolean leaseStays) {
         Optional<String> host = pairing.host();
         boolean published = !pairing.over();
         pairing.close(reason);
         if (published) {
             unpublish(pairing);
         }
-        // Also of one that is open: its leg may have been granted and never have reached its host.
-        hosts.giveBack(pairing.request.lease());
-        host.ifPresent(there -> hosts.end(there, new EndpointCalls.End(pairing.expected.streamId(), reason)));
+        if (!leaseStays) {
+            // Also of one that is open: its leg may have been granted and never have reached its host.
+            hosts.giveBack(pairing.request.lease());
+        }
+        host.ifPresent(there ->
+                hosts.end(there, new EndpointCalls.End(pairing.expected.streamId(), reason, false, leaseStays)));
     }
 
     private void publish(Pairing pairing) {

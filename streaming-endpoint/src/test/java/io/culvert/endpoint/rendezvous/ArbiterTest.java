@@ -59,7 +59,8 @@ class ArbiterTest {
                 new Hosts() {
                     @Override
                     public void end(String host, End end) {
-                        ends.add(host + " " + end.reason() + (end.onlyWaiting() ? " only waiting" : ""));
+                        ends.add(host + " " + end.reason() + (end.onlyWaiting() ? " only waiting" : "")
+                                + (end.leaseStays() ? ", lease stays" : ""));
                     }
 
                     @Override
@@ -193,6 +194,18 @@ class ArbiterTest {
 
         assertThat(ends).containsExactly("h rejected");
         assertThat(givenBack).containsExactly("lease");
+        refused(SERVICE, "h");
+    }
+
+    @Test
+    void aStreamThatMakesWayForAnotherOfItsHandshakeLeavesItTheLease() {
+        granted(DEVICE, "h");
+
+        arbiter.forget(new Forget(stream.streamId(), CloseReason.DEVICE_OFFLINE, true));
+        time.advance(MINUTE);
+
+        assertThat(ends).containsExactly("h device-offline, lease stays");
+        assertThat(givenBack).isEmpty();
         refused(SERVICE, "h");
     }
 
