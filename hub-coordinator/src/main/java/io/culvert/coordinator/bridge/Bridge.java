@@ -33,7 +33,10 @@ public final class Bridge {
     private final Bus bus;
     private final Clock clock;
     private final Vertx vertx;
+    /** Of programs that are known. */
     private final Set<BridgeConnection> connections = ConcurrentHashMap.newKeySet();
+
+    private final Strangers<BridgeConnection> strangers;
     private volatile boolean stopping;
 
     public Bridge(BridgeConfig config, BusAnswers answers, Bus bus, Clock clock, Vertx vertx) {
@@ -42,6 +45,7 @@ public final class Bridge {
         this.bus = bus;
         this.clock = clock;
         this.vertx = vertx;
+        this.strangers = new Strangers<>(config.maxUnauthenticated());
     }
 
     /** A credential that was found good. */
@@ -78,15 +82,35 @@ public final class Bridge {
                 : Optional.of(CloseReason.NODE_UNAVAILABLE);
     }
 
-    /** Takes a fresh connection, on its loop. */
+    /** Takes a fresh connection, on its loop; who has shown a credential is not counted among those who have not. */
     void accept(SockJSSocket socket, Optional<Login> login) {
-        if (refusal().isPresent()) {
-            socket.close();
+        BridgeConnection connection = new BridgeConnection(this, socket);
+        if (refusal().isPresent() || !admits(connection, login)) {
+            connection.refuse(CloseReason.NODE_UNAVAILABLE);
             return;
         }
-        BridgeConnection connection = new BridgeConnection(this, socket);
-        connections.add(connection);
         connection.begin(login);
+        if (stopping) {
+            connection.end(CloseReason.DRAINING);
+        }
+    }
+
+    private boolean admits(BridgeConnection connection, Optional<Login> login) {
+        if (login.isPresent()) {
+            return connections.add(connection);
+        }
+        Strangers.Taken<BridgeConnection> place = strangers.take(connection.address(), connection);
+        place.instead().ifPresent(oldest -> oldest.end(CloseReason.NODE_UNAVAILABLE));
+        return place.taken();
+    }
+
+    /** A stranger has shown who it is; whether there is room. */
+    boolean known(BridgeConnection connection) {
+        if (connections.contains(connection)) {
+            return true;
+        }
+        strangers.remove(connection.address(), connection);
+        return connections.size() < config.maxConnections() && connections.add(connection);
     }
 
     /** Whose credential it is. */
@@ -97,11 +121,12 @@ public final class Bridge {
 
     void closed(BridgeConnection connection) {
         connections.remove(connection);
+        strangers.remove(connection.address(), connection);
     }
 
     /** How many programs are connected, those that have not shown a credential among them. */
     public int connections() {
-        return connections.size();
+        return connections.size() + strangers.count();
     }
 
     /**
@@ -133,5 +158,6 @@ public final class Bridge {
     public void stop() {
         stopping = true;
         connections.forEach(connection -> connection.end(CloseReason.DRAINING));
+        strangers.all().forEach(connection -> connection.end(CloseReason.DRAINING));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param enabled whether it is served
  * @param maxConnections that one node holds; more are answered 503
+ * @param maxUnauthenticated of programs that have not shown a credential yet, besides those; more are answered 503
  * @param loginTimeout from the connection until its credential was found good
  * @param idleTimeout how long a connection may say nothing
  * @param maxInFlight requests of one connection that wait for their reply; more are refused
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record BridgeConfig(
         boolean enabled,
         int maxConnections,
+        int maxUnauthenticated,
         Duration loginTimeout,
         Duration idleTimeout,
         int maxInFlight,
@@ -24,6 +26,7 @@ public record BridgeConfig(
         int burst) {
     public BridgeConfig {
         atLeastOne("max-connections", maxConnections);
+        atLeastOne("max-unauthenticated", maxUnauthenticated);
         positive("login-timeout", loginTimeout);
         positive("idle-timeout", idleTimeout);
         atLeastOne("max-in-flight", maxInFlight);
@@ -32,7 +35,7 @@ public record BridgeConfig(
 
     public static BridgeConfig defaults() {
         return new BridgeConfig(
-                true, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(60), 64, Rate.parse("50/s"), 200);
+                true, 10_000, 500, Duration.ofSeconds(10), Duration.ofSeconds(60), 64, Rate.parse("50/s"), 200);
     }
 
     private static void atLeastOne(String key, int value) {

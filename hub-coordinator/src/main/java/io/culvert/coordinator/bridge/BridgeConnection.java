@@ -38,6 +38,7 @@ final class BridgeConnection {
 
     private final Bridge bridge;
     private final SockJSSocket socket;
+    private final String address;
     private final Context context;
     private final Scheduler scheduler;
     private final TokenBucket rate;
@@ -56,6 +57,7 @@ final class BridgeConnection {
     BridgeConnection(Bridge bridge, SockJSSocket socket) {
         this.bridge = bridge;
         this.socket = socket;
+        this.address = Strangers.address(socket.remoteAddress());
         this.context = bridge.vertx().getOrCreateContext();
         this.scheduler = new VertxScheduler(bridge.vertx(), context);
         this.rate = new TokenBucket(bridge.config().maxRate(), bridge.config().burst(), scheduler.nanoTime());
@@ -73,6 +75,17 @@ final class BridgeConnection {
         idleTask = Optional.of(scheduler.after(bridge.config().idleTimeout(), this::watchIdle));
         loginTask = Optional.of(scheduler.after(bridge.config().loginTimeout(), () -> close(CloseReason.UNAUTHORIZED)));
         shown.ifPresent(this::known);
+    }
+
+    /** Turns it away instead of beginning. */
+    void refuse(CloseReason reason) {
+        socket.exceptionHandler(fault -> {});
+        close(reason);
+    }
+
+    /** Where it comes from, as {@link Strangers} count. */
+    String address() {
+        return address;
     }
 
     /** Who is connected; any thread. */
@@ -162,6 +175,11 @@ final class BridgeConnection {
         if (holder().filter(before -> !same(before, good.holder())).isPresent()) {
             requests.refuse(send, CloseReason.UNAUTHORIZED, "Unauthorized: the connection is another's.");
             close(CloseReason.UNAUTHORIZED);
+            return;
+        }
+        if (!bridge.known(this)) {
+            requests.refuse(send, CloseReason.NODE_UNAVAILABLE, "The bridge is full.");
+            close(CloseReason.NODE_UNAVAILABLE);
             return;
         }
         known(good);

@@ -39,7 +39,7 @@ class BridgeRequestsTest {
                 HandshakeConfig.defaults(),
                 SessionConfig.defaults(),
                 new BusSessionConfig(Duration.ofSeconds(25), Duration.ofSeconds(20), Duration.ofMillis(300)),
-                new BridgeConfig(true, 3, login, idle, maxInFlight, Rate.parse("50/s"), burst)));
+                new BridgeConfig(true, 3, 2, login, idle, maxInFlight, Rate.parse("50/s"), burst)));
     }
 
     @AfterEach

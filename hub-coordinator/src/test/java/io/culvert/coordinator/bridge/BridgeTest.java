@@ -43,7 +43,7 @@ class BridgeTest {
                 HandshakeConfig.defaults(),
                 SessionConfig.defaults(),
                 new BusSessionConfig(Duration.ofSeconds(25), Duration.ofSeconds(20), Duration.ofMillis(300)),
-                new BridgeConfig(true, 3, login, idle, maxInFlight, Rate.parse("50/s"), burst)));
+                new BridgeConfig(true, 3, 2, login, idle, maxInFlight, Rate.parse("50/s"), burst)));
     }
 
     @AfterEach
@@ -120,6 +120,31 @@ class BridgeTest {
         try (BridgeClient program = good()) {
             assertThat(program.next()).isEqualTo(error("peer-silent"));
             program.awaitClosed();
+        }
+    }
+
+    @Test
+    void whoHasNotShownACredentialTakesNoPlaceOfThoseWhoHave() throws Exception {
+        try (BridgeClient silent = BridgeClient.connect(layout, "");
+                BridgeClient login = BridgeClient.connect(layout, "");
+                BridgeClient tooMany = BridgeClient.connect(layout, "")) {
+            assertThat(tooMany.next()).isEqualTo(error("node-unavailable"));
+            tooMany.awaitClosed();
+
+            assertThat(BusProgram.reason(login.ask(OPEN, WISH, "good"))).isEqualTo("device-offline");
+            try (BridgeClient second = good();
+                    BridgeClient stranger = BridgeClient.connect(layout, "");
+                    BridgeClient third = good()) {
+                assertThat(BusProgram.reason(third.ask(OPEN, WISH, "good"))).isEqualTo("device-offline");
+                assertThatThrownBy(this::good)
+                        .isInstanceOfSatisfying(
+                                UpgradeRejectedException.class,
+                                no -> assertThat(no.getStatus()).isEqualTo(503));
+                assertThat(BusProgram.reason(stranger.ask(OPEN, WISH, "good"))).isEqualTo("node-unavailable");
+                stranger.awaitClosed();
+                assertThat(second.closed).isNotDone();
+                assertThat(silent.closed).isNotDone();
+            }
         }
     }
 

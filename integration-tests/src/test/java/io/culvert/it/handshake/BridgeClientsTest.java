@@ -1,5 +1,6 @@
 package io.culvert.it.handshake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import io.culvert.protocol.SasToken;
 import io.culvert.testhub.TestHub;
 import io.culvert.testhub.WithHub;
 import io.culvert.testkit.ChildProcess;
+import io.culvert.testkit.Peer;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -105,6 +107,18 @@ class BridgeClientsTest {
             assertThat(service.stderr()).contains("answered 401 Unauthorized");
         }
         device.close().await(20, SECONDS);
+    }
+
+    @Test
+    void aMessageThatIsTooLongIsToldSo(TestHub hub) {
+        try (Peer program = Peer.dial("wss://localhost:" + hub.httpsPort() + "/eventbus/websocket")
+                .caFile(hub.caFile())
+                .header("Authorization", sas(hub.connectionString("service")))
+                .connect()) {
+            program.sendText("x".repeat(200_000));
+            assertThat(new String(program.readMessage(BOUND).payload(), UTF_8))
+                    .isEqualTo("{\"type\":\"err\",\"body\":\"too_long\"}");
+        }
     }
 
     private static String sas(ConnectionString who) {

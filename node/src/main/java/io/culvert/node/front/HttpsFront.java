@@ -12,6 +12,12 @@ import java.util.function.Predicate;
 
 /** The one HTTPS server: HTTP/1.1, without compression, the routes of all roles on every event loop. */
 public final class HttpsFront {
+    /**
+     * Of the event-bus bridge, whose WebSockets are Vert.x's: more than it takes, so that it can say what is too long; streams and
+     * MQTT have frames of their own.
+     */
+    private static final int MAX_WEB_SOCKET_MESSAGE = 256 * 1024;
+
     private final Listening<HttpLoop> listening;
 
     private HttpsFront(Listening<HttpLoop> listening) {
@@ -28,6 +34,8 @@ public final class HttpsFront {
                 .setCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(MAX_WEB_SOCKET_MESSAGE)
+                .setMaxWebSocketMessageSize(MAX_WEB_SOCKET_MESSAGE)
                 .setMaxHeaderSize(config.maxHeaderSize().intBytes())
                 .setMaxInitialLineLength(config.maxUriSize().intBytes())
                 .setTcpNoDelay(true);
