@@ -8,7 +8,6 @@ import io.culvert.wire.Leg;
 import io.culvert.wire.Piece;
 import io.culvert.wire.Splice;
 import io.culvert.wire.SpliceEnd;
-import io.culvert.wire.TextRule;
 import io.culvert.wire.WebSocketLeg;
 import io.culvert.wire.WebSocketUpgrade;
 import io.culvert.wire.WireLimits;
@@ -94,18 +93,10 @@ final class FakeBridge {
         }
         tell(pair.first, leg.culvert());
         tell(leg, pair.first.culvert());
-        live.put(
-                pair.stream,
-                Splice.join(
-                        pair.first,
-                        leg,
-                        TextRule.between(pair.first.culvert(), leg.culvert()),
-                        TextRule.between(leg.culvert(), pair.first.culvert()),
-                        limits.maxHeld().bytes(),
-                        end -> {
-                            live.remove(pair.stream);
-                            ends.add(end);
-                        }));
+        live.put(pair.stream, Splice.join(pair.first, leg, limits.maxHeld().bytes(), Optional.empty(), end -> {
+            live.remove(pair.stream);
+            ends.add(end);
+        }));
     }
 
     void endAll(CloseReason reason) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** A leg whose far side is a device or a service, whatever lies between. */
 public interface ClientLeg extends Leg {
-    /** Whether it speaks {@code culvert.v1}. */
+    @Override
     boolean culvert();
 
     /** How often it is to give a sign of life. */

@@ -15,6 +15,11 @@ import java.util.function.Consumer;
  * nothing more.
  */
 public interface Leg {
+    /** Whether {@code culvert.v1} is spoken on it, so that its text messages are control; on a leg without messages it is not. */
+    default boolean culvert() {
+        return false;
+    }
+
     /** The loop that owns it. */
     EventExecutor loop();
 

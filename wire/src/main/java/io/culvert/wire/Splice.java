@@ -27,18 +27,11 @@ public final class Splice {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicInteger finished = new AtomicInteger();
 
-    private Splice(
-            Leg a,
-            Leg b,
-            TextRule ruleFromA,
-            TextRule ruleFromB,
-            long bound,
-            Optional<Bandwidth> bandwidth,
-            Consumer<SpliceEnd> whenEnded) {
+    private Splice(Leg a, Leg b, long bound, Optional<Bandwidth> bandwidth, Consumer<SpliceEnd> whenEnded) {
         this.a = a;
         this.b = b;
-        this.fromA = new Pump(a, b, bound, ruleFromA, bandwidth);
-        this.fromB = new Pump(b, a, bound, ruleFromB, bandwidth);
+        this.fromA = new Pump(a, b, bound, TextRule.between(a, b), bandwidth);
+        this.fromB = new Pump(b, a, bound, TextRule.between(b, a), bandwidth);
         this.whenEnded = whenEnded;
     }
 
@@ -46,27 +39,11 @@ public final class Splice {
      * Joins two stopped legs and resumes them.
      *
      * @param bound how many bytes may be held in each direction, beyond what the sockets hold
+     * @param bandwidth how many bytes may pass per second, in each direction
      * @param whenEnded told once, on the loop of the leg that ended it, or on the thread that called {@link #end}
      */
-    public static Splice join(
-            Leg a, Leg b, TextRule ruleFromA, TextRule ruleFromB, long bound, Consumer<SpliceEnd> whenEnded) {
-        return join(a, b, ruleFromA, ruleFromB, bound, Optional.empty(), whenEnded);
-    }
-
-    /**
-     * The same.
-     *
-     * @param bandwidth how many bytes may pass per second, in each direction
-     */
-    public static Splice join(
-            Leg a,
-            Leg b,
-            TextRule ruleFromA,
-            TextRule ruleFromB,
-            long bound,
-            Optional<Bandwidth> bandwidth,
-            Consumer<SpliceEnd> whenEnded) {
-        Splice splice = new Splice(a, b, ruleFromA, ruleFromB, bound, bandwidth, whenEnded);
+    public static Splice join(Leg a, Leg b, long bound, Optional<Bandwidth> bandwidth, Consumer<SpliceEnd> whenEnded) {
+        Splice splice = new Splice(a, b, bound, bandwidth, whenEnded);
         a.listen(splice.new Direction(splice.fromA, a, b));
         b.listen(splice.new Direction(splice.fromB, b, a));
         a.resume();

@@ -1,7 +1,7 @@
 package io.culvert.wire;
 
 /** What a relay does with text messages, by what the two legs speak. Between two clients of ours text is control. */
-public enum TextRule {
+enum TextRule {
     /** Between two {@code culvert.v1} legs: passed on unread, not counted, 4 KiB at most. */
     CONTROL,
     /** Between two plain legs: passed on as text, counted. */
@@ -12,10 +12,10 @@ public enum TextRule {
     DROP;
 
     /** The rule for messages from a leg to a leg. */
-    public static TextRule between(boolean fromCulvert, boolean toCulvert) {
-        if (fromCulvert) {
-            return toCulvert ? CONTROL : DROP;
+    static TextRule between(Leg from, Leg to) {
+        if (from.culvert()) {
+            return to.culvert() ? CONTROL : DROP;
         }
-        return toCulvert ? TO_BINARY : TEXT;
+        return to.culvert() ? TO_BINARY : TEXT;
     }
 }

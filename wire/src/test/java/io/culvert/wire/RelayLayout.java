@@ -59,14 +59,8 @@ final class RelayLayout implements AutoCloseable {
         }
         a.thenAcceptBoth(
                 b,
-                (legA, legB) -> splice.complete(Splice.join(
-                        legA,
-                        legB,
-                        TextRule.between(legA.culvert(), legB.culvert()),
-                        TextRule.between(legB.culvert(), legA.culvert()),
-                        limits.maxHeld().bytes(),
-                        bandwidth,
-                        end::complete)));
+                (legA, legB) ->
+                        splice.complete(Splice.join(legA, legB, limits.maxHeld().bytes(), bandwidth, end::complete)));
     }
 
     /** Runs on the event loop that Vert.x gives it: with two instances the two legs are on two loops. */

@@ -7,11 +7,11 @@ import io.culvert.protocol.Identity;
 import io.culvert.protocol.StreamName;
 import io.culvert.wire.Splice;
 import io.culvert.wire.TcpLeg;
-import io.culvert.wire.TextRule;
 import io.culvert.wire.WireLimits;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,8 +62,7 @@ final class ProxiedStreams {
     void join(TcpLeg application, StreamLeg leg, Identity device, StreamName name) {
         long startedAt = System.nanoTime();
         LOG.info("stream started device={} name={}", device, name);
-        Splice splice = Splice.join(
-                application, leg, TextRule.TEXT, TextRule.TEXT, limits.maxHeld().bytes(), end -> {});
+        Splice splice = Splice.join(application, leg, limits.maxHeld().bytes(), Optional.empty(), end -> {});
         live.put(splice, leg.ended());
         leg.ended().onSuccess(end -> {
             live.remove(splice);

@@ -5,9 +5,9 @@ import io.culvert.wire.ClientLeg;
 import io.culvert.wire.LinkLeg;
 import io.culvert.wire.Splice;
 import io.culvert.wire.SpliceEnd;
-import io.culvert.wire.TextRule;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -34,9 +34,9 @@ final class LinkedStream {
         this.splice = Splice.join(
                 leg,
                 link,
-                TextRule.between(leg.culvert(), link.culvert()),
-                TextRule.between(link.culvert(), leg.culvert()),
                 bound,
+                // The host paces it.
+                Optional.empty(),
                 whenEnded);
     }
 

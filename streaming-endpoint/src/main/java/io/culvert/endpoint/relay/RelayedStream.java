@@ -13,7 +13,6 @@ import io.culvert.wire.LinkMessage;
 import io.culvert.wire.LinkMessage.Tally;
 import io.culvert.wire.Splice;
 import io.culvert.wire.SpliceEnd;
-import io.culvert.wire.TextRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -111,13 +110,7 @@ final class RelayedStream {
         device.paired(service.culvert());
         service.paired(device.culvert());
         splice = Splice.join(
-                device,
-                service,
-                TextRule.between(device.culvert(), service.culvert()),
-                TextRule.between(service.culvert(), device.culvert()),
-                bound,
-                first.granted().lease().limits().bandwidth(),
-                whenEnded);
+                device, service, bound, first.granted().lease().limits().bandwidth(), whenEnded);
         watch.start(first.granted().lease().limits());
     }
 
