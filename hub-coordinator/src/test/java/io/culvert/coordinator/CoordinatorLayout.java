@@ -21,6 +21,8 @@ import io.culvert.cluster.quota.QuotaConfig;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.cluster.revocation.RevocationCalls;
+import io.culvert.coordinator.handshake.HandshakeConfig;
+import io.culvert.coordinator.session.SessionConfig;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -102,6 +104,12 @@ public final class CoordinatorLayout implements AutoCloseable {
     private final NetServer mqtt;
     private final HttpServer http;
     private int streams;
+
+    /** One that takes 20 sessions, and three offers in each. */
+    public static CoordinatorLayout ofFewSessions(Duration connectTimeout) throws TimeoutException {
+        return new CoordinatorLayout(new CoordinatorConfig(
+                HandshakeConfig.defaults(), new SessionConfig(connectTimeout, 20, 3, Duration.ofSeconds(30))));
+    }
 
     public CoordinatorLayout(CoordinatorConfig config) throws TimeoutException {
         serveRegistry();

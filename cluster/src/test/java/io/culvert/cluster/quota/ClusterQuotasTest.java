@@ -15,11 +15,7 @@ import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,26 +28,9 @@ class ClusterQuotasTest extends QuotasContract {
     private final VirtualScheduler scheduler = new VirtualScheduler();
     private final StoredUse registry = new StoredUse();
     private PlayedNodes nodes;
-    private Instant start = Instant.parse("2026-03-01T12:00:00Z");
+    private final TurnedClock clock = new TurnedClock(scheduler);
     private Quotas first;
     private Quotas second;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return start.plusNanos(scheduler.nanoTime());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("withZone");
-        }
-    };
 
     @Override
     Quotas quotas(QuotaConfig config) {
@@ -81,7 +60,7 @@ class ClusterQuotasTest extends QuotasContract {
 
     @Override
     void turnTheDay() {
-        start = start.plus(Duration.ofDays(1));
+        clock.turnTheDay();
     }
 
     private static Future<Reservation> reserve(Quotas quotas) {

@@ -8,11 +8,8 @@ import io.culvert.cluster.quota.Quotas.Reservation;
 import io.culvert.cluster.quota.Quotas.StreamUse;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -22,25 +19,7 @@ class LocalQuotasTest extends QuotasContract {
     private static final Identity DEVICE = Identity.device("d");
     private final VirtualScheduler scheduler = new VirtualScheduler();
     private final StoredUse registry = new StoredUse();
-    private Instant start = Instant.parse("2026-03-01T12:00:00Z");
-
-    /** The scheduler's time, on a day that the test may turn. */
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return start.plusNanos(scheduler.nanoTime());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("withZone");
-        }
-    };
+    private final TurnedClock clock = new TurnedClock(scheduler);
 
     @Override
     Quotas quotas(QuotaConfig config) {
@@ -60,7 +39,7 @@ class LocalQuotasTest extends QuotasContract {
 
     @Override
     void turnTheDay() {
-        start = start.plus(Duration.ofDays(1));
+        clock.turnTheDay();
     }
 
     private LocalDate today() {

@@ -3,12 +3,9 @@ package io.culvert.coordinator.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.cluster.Bus;
-import io.culvert.cluster.CoordinatorCalls.Offer;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.VirtualScheduler;
-import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
-import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -142,50 +139,15 @@ class ReassertionTest {
     }
 
     /** A session that only notes that it was said. */
-    private final class SaidSession implements Session {
-        private final Identity identity;
-
+    private final class SaidSession extends PlayedSession {
         SaidSession(Identity identity) {
-            this.identity = identity;
-        }
-
-        @Override
-        public Identity identity() {
-            return identity;
-        }
-
-        @Override
-        public SessionBasis basis() {
-            return SessionBasis.OWN;
-        }
-
-        @Override
-        public long beganAt() {
-            return 0;
-        }
-
-        @Override
-        public boolean listens() {
-            return true;
-        }
-
-        @Override
-        public Future<Outcome<Bus.Done>> offer(Offer offer) {
-            throw new UnsupportedOperationException();
+            super(identity);
         }
 
         @Override
         public Future<Void> reassert() {
-            said.add(identity.toString());
+            said.add(identity().toString());
             return answer;
-        }
-
-        @Override
-        public void evict(long upTo, CloseReason reason) {}
-
-        @Override
-        public Future<Void> end(CloseReason reason) {
-            return Future.succeededFuture();
         }
     }
 }

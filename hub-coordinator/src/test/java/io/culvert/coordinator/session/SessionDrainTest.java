@@ -2,13 +2,10 @@ package io.culvert.coordinator.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.culvert.cluster.Bus;
-import io.culvert.cluster.CoordinatorCalls.Offer;
 import io.culvert.cluster.VirtualScheduler;
 import io.culvert.cluster.presence.LocalPresence;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
-import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -111,59 +108,23 @@ class SessionDrainTest {
     }
 
     /** A session that is over a moment after it was told to end. */
-    private final class Told implements Session {
-        private final Identity identity;
+    private final class Told extends PlayedSession {
         private boolean busy;
 
         Told(Identity identity) {
-            this.identity = identity;
+            super(identity);
         }
 
         @Override
         public Future<Void> end(CloseReason reason) {
             assertThat(reason).isEqualTo(CloseReason.DRAINING);
-            scheduler.after(Duration.ZERO, () -> connected.remove(identity));
+            scheduler.after(Duration.ZERO, () -> connected.remove(identity()));
             return Future.succeededFuture();
         }
 
         @Override
         public boolean busy() {
             return busy;
-        }
-
-        @Override
-        public boolean listens() {
-            return true;
-        }
-
-        @Override
-        public Identity identity() {
-            return identity;
-        }
-
-        @Override
-        public SessionBasis basis() {
-            return SessionBasis.OWN;
-        }
-
-        @Override
-        public long beganAt() {
-            return 0;
-        }
-
-        @Override
-        public Future<Outcome<Bus.Done>> offer(Offer offer) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Future<Void> reassert() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void evict(long upTo, CloseReason reason) {
-            throw new UnsupportedOperationException();
         }
     }
 }

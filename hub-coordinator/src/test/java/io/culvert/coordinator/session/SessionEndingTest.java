@@ -9,9 +9,7 @@ import io.culvert.cluster.RegistryCalls.KeySlot;
 import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.coordinator.BareDevice;
-import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.coordinator.CoordinatorLayout;
-import io.culvert.coordinator.handshake.HandshakeConfig;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
 import java.time.Duration;
@@ -30,17 +28,12 @@ class SessionEndingTest {
 
     @BeforeEach
     void start() throws Exception {
-        layout = new CoordinatorLayout(config(Duration.ofSeconds(10)));
+        layout = CoordinatorLayout.ofFewSessions(Duration.ofSeconds(10));
     }
 
     @AfterEach
     void stop() throws Exception {
         layout.close();
-    }
-
-    private static CoordinatorConfig config(Duration connectTimeout) {
-        return new CoordinatorConfig(
-                HandshakeConfig.defaults(), new SessionConfig(connectTimeout, 20, 3, Duration.ofSeconds(30)));
     }
 
     private long epoch() throws Exception {
@@ -133,7 +126,7 @@ class SessionEndingTest {
 
     @Test
     void aConnectionThatSaysNothingIsClosed() throws Exception {
-        try (CoordinatorLayout hasty = new CoordinatorLayout(config(Duration.ofMillis(300)));
+        try (CoordinatorLayout hasty = CoordinatorLayout.ofFewSessions(Duration.ofMillis(300));
                 BareDevice device = hasty.device()) {
             assertThat(device.tcp().readAll(SOON)).isEmpty();
         }

@@ -11,9 +11,7 @@ import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.coordinator.BareDevice;
 import io.culvert.coordinator.BareDevice.Packet;
-import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.coordinator.CoordinatorLayout;
-import io.culvert.coordinator.handshake.HandshakeConfig;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -35,17 +33,12 @@ class SessionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        layout = new CoordinatorLayout(config(Duration.ofSeconds(10)));
+        layout = CoordinatorLayout.ofFewSessions(Duration.ofSeconds(10));
     }
 
     @AfterEach
     void stop() throws Exception {
         layout.close();
-    }
-
-    private static CoordinatorConfig config(Duration connectTimeout) {
-        return new CoordinatorConfig(
-                HandshakeConfig.defaults(), new SessionConfig(connectTimeout, 20, 3, Duration.ofSeconds(30)));
     }
 
     private long epoch() throws Exception {
