@@ -1,21 +1,16 @@
 package io.culvert.node;
 
 import io.culvert.cluster.ApiRoute;
-import io.culvert.cluster.Bus;
 import io.culvert.cluster.Cluster;
 import io.culvert.cluster.HttpRoutes;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Scheduler;
-import io.culvert.cluster.Tickets;
-import io.culvert.cluster.VertxBus;
 import io.culvert.cluster.VertxScheduler;
-import io.culvert.cluster.quota.Quotas;
 import io.culvert.node.config.ConfigException;
 import io.culvert.node.config.HubConfig;
 import io.culvert.node.config.NodeSettings.Role;
 import io.culvert.node.data.ClusterFiles;
 import io.culvert.node.data.CredentialFiles;
-import io.culvert.node.front.Origins;
 import io.culvert.node.front.ServerTls;
 import io.culvert.protocol.ConnectionString;
 import io.culvert.protocol.HostPort;
@@ -45,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Ports are bound before the roles start and opened after them; a stop refuses new work first, then lets each role end what
- * it holds with its reason, then closes the ports, then leaves the cluster. Its fields are written while it starts, on one event loop, and read after.
+ * it holds with its reason, then closes the ports, then leaves the cluster. Its fields are written while it starts, on one event
+ * loop, and read after.
  */
 public final class HubNode {
     private static final Logger LOG = LoggerFactory.getLogger(HubNode.class);
@@ -65,6 +61,7 @@ public final class HubNode {
     private volatile NodeFiles files;
     private volatile Cluster cluster;
     private volatile Fronts fronts;
+    private volatile PublicAddress address;
     private volatile Roles roles;
     private volatile Optional<PolicyCredentials> credentials = Optional.empty();
 
@@ -104,11 +101,14 @@ public final class HubNode {
                 .onSuccess(entered -> cluster = entered)
                 .onSuccess(entered -> ServerTls.logEngine(entered.vertx()))
                 .compose(entered -> Fronts.bind(entered.vertx(), config, files.certificate(), this::unreadiness))
-                .onSuccess(bound -> fronts = bound)
+                .onSuccess(bound -> {
+                    fronts = bound;
+                    address = PublicAddress.of(config, names, bound);
+                })
                 .compose(bound -> startRoles())
                 .compose(started -> credentials.map(PolicyCredentials::start).orElse(Future.succeededFuture()))
-                .compose(written ->
-                        fronts.open(roles, origins(), config.registry().tokens().enabled()))
+                .compose(written -> fronts.open(
+                        roles, address.origins(), config.registry().tokens().enabled()))
                 .map(open -> {
                     readiness.running(cluster);
                     LOG.info(
@@ -278,8 +278,7 @@ public final class HubNode {
 
     /** Where the legs of streams to this endpoint are dialled, {@code wss://host:port}. */
     public String publicUrl() {
-        String configured = config.endpoint().publicUrlOf(name());
-        return configured.isEmpty() ? "wss://" + new HostPort(hostName(), publicPort()) : configured;
+        return address.endpointUrl();
     }
 
     /** Every route of the HTTPS server and who may use it. */
@@ -318,40 +317,20 @@ public final class HubNode {
         if (key == null) {
             throw new IllegalArgumentException("policy: '" + policy + "' (expected: one of " + keys.keySet() + ")");
         }
-        return ConnectionString.ofPolicy(hostName(), publicPort(), policy, key);
+        return address.connectionString(policy, key);
     }
 
     private Future<?> startRoles() {
-        Vertx vertx = cluster.vertx();
-        Bus bus = new VertxBus(vertx, cluster.membership(), config.cluster().requestTimeout());
-        Scheduler scheduler = new VertxScheduler(vertx, vertx.getOrCreateContext());
-        Quotas quotas = ClusterEntry.quotas(config, bus, cluster.membership(), clock, scheduler);
-        Surroundings surroundings = new Surroundings(
-                vertx,
-                bus,
-                cluster.membership(),
-                cluster.presence(scheduler),
-                cluster.rendezvous(scheduler),
-                quotas,
-                new Tickets(vertx, names, files.ticketKeys(), clock),
-                clock,
-                names,
-                files.clusterTls().map(tls -> ClusterEntry.links(config, tls)),
-                origins(),
-                publicUrl());
+        address.warnOfNoEndpointUrl();
+        Surroundings surroundings = Surroundings.of(config, cluster, files, address, clock);
         roles = new Roles(surroundings);
-        if (NodeFiles.runs(config, Role.ENDPOINT)
-                && !NodeFiles.runs(config, Role.COORDINATOR)
-                && config.endpoint().publicUrl().isEmpty()) {
-            LOG.warn("endpoint.public-url: missing, so clients dial {}, where coordinators may be", publicUrl());
-        }
         if (NodeFiles.runs(config, Role.REGISTRY)) {
             credentials = Optional.of(new PolicyCredentials(
-                    vertx,
-                    bus,
-                    scheduler,
+                    surroundings.vertx(),
+                    surroundings.bus(),
+                    surroundings.scheduler(),
                     roles::policies,
-                    keys -> CredentialFiles.write(files.folder(), hostName(), publicPort(), keys)));
+                    keys -> CredentialFiles.write(files.folder(), hostName(), address.port(), keys)));
         }
         return roles.start(config, files.database(), whenEnded);
     }
@@ -367,15 +346,5 @@ public final class HubNode {
                 .eventually(roles::stop)
                 .timeout(limit, TimeUnit.MILLISECONDS)
                 .onFailure(late -> LOG.warn("stop: not all ended within node.stop-timeout ({} ms)", limit));
-    }
-
-    private Origins origins() {
-        return Origins.of(config.https(), config.hub().hostNames(), publicPort());
-    }
-
-    private int publicPort() {
-        return config.hub().publicPort() == 0
-                ? fronts.httpsPort().orElse(config.https().port())
-                : config.hub().publicPort();
     }
 }

@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions of one coordinator, whatever carries them: at most one of each identity, the newest. May be used on any thread; each session belongs
- * to its own loop.
+ * The sessions of one coordinator, whatever carries them: at most one of each identity, the newest. May be used on any thread;
+ * each session belongs to its own loop.
  */
 public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
