@@ -116,8 +116,11 @@ final class ClusterInitCommand extends Subcommand {
             out.println();
             out.println("Node " + made.node().name() + " (" + roles + "): "
                     + (made.steps().isEmpty() ? "kept as it was" : "made " + String.join("; ", made.steps())));
-            if (!made.steps().isEmpty()) {
-                nextStep(out, made);
+            made.remarks().forEach(remark -> out.println("  " + remark));
+            if (made.added()) {
+                firstSteps(out, made);
+            } else if (!made.steps().isEmpty()) {
+                out.println("  next: " + nextStep(made));
             }
         }
         outcome.clients().forEach(client -> {
@@ -130,15 +133,25 @@ final class ClusterInitCommand extends Subcommand {
         out.flush();
     }
 
-    private static void nextStep(PrintWriter out, ClusterInit.Made made) {
-        String machine =
-                made.node().address().isEmpty() ? "its machine" : made.node().address();
+    /** Of a node that is there already. */
+    private static String nextStep(ClusterInit.Made made) {
+        String copy = "copy " + made.folder() + " over /var/lib/culvert of " + machine(made);
+        return made.steps().equals(List.of(ClusterInit.CONFIGURATION))
+                ? copy + "; the node need not be started again for it"
+                : copy + ", and start the node again";
+    }
+
+    private static void firstSteps(PrintWriter out, ClusterInit.Made made) {
         if (made.node().address().isEmpty()) {
             out.println("  next: set cluster.host in " + made.folder().resolve("node.yaml")
                     + " to the address of its machine, and cluster.members to those of all");
         }
-        out.println("  next: copy " + made.folder() + " to " + machine
+        out.println("  next: copy " + made.folder() + " to " + machine(made)
                 + ", there as /var/lib/culvert of mode 0700, and run");
         out.println("        culvert hub --data-dir /var/lib/culvert --config /var/lib/culvert/node.yaml");
+    }
+
+    private static String machine(ClusterInit.Made made) {
+        return made.node().address().isEmpty() ? "its machine" : made.node().address();
     }
 }

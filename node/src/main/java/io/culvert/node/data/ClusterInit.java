@@ -32,10 +32,17 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
  * </pre>
  */
 public final class ClusterInit {
-    /** What has been done for a node, in words: each step that was not kept as it was. */
-    public record Made(ClusterPlan.Node node, Path folder, List<String> steps) {
+    /**
+     * What has been done for a node.
+     *
+     * @param added whether it was not there before
+     * @param steps in words, what was made; empty when all was kept
+     * @param remarks on what was kept though it may have to be changed
+     */
+    public record Made(ClusterPlan.Node node, Path folder, boolean added, List<String> steps, List<String> remarks) {
         public Made {
             steps = List.copyOf(steps);
+            remarks = List.copyOf(remarks);
         }
     }
 
@@ -46,6 +53,9 @@ public final class ClusterInit {
             clients = List.copyOf(clients);
         }
     }
+
+    /** The step that makes a node's configuration. */
+    public static final String CONFIGURATION = "node.yaml";
 
     private static final String PLAN = "cluster.json";
 
@@ -99,6 +109,7 @@ public final class ClusterInit {
         for (ClusterPlan.Node node : plan.nodes()) {
             Path home = folder.resolve("nodes").resolve(node.name());
             List<String> steps = new ArrayList<>();
+            List<String> remarks = new ArrayList<>();
             nodeCertificate(cluster, plan, node.name(), home.resolve("cluster"), steps);
             if (node.is(Role.COORDINATOR) || node.is(Role.ENDPOINT)) {
                 serverCertificate(server, plan, node, home, steps);
@@ -106,8 +117,10 @@ public final class ClusterInit {
             // On a registry node, too: its folder has the connection strings of those who must trust it.
             publish(home.resolve("ca.pem"), Pem.write(server.certificate()));
             copySecret(ticketKey, home.resolve("ticket-key.pem"), "ticket key", steps);
-            yaml(before, plan, node, home.resolve("node.yaml"), steps);
-            all.add(new Made(node, home, steps));
+            yaml(before, plan, node, home.resolve(CONFIGURATION), steps, remarks);
+            boolean added =
+                    before.nodes().stream().noneMatch(each -> each.name().equals(node.name()));
+            all.add(new Made(node, home, added, steps, remarks));
         }
         return all;
     }
@@ -168,18 +181,25 @@ public final class ClusterInit {
         }
     }
 
-    private static void yaml(ClusterPlan before, ClusterPlan plan, ClusterPlan.Node node, Path file, List<String> steps)
+    private static void yaml(
+            ClusterPlan before,
+            ClusterPlan plan,
+            ClusterPlan.Node node,
+            Path file,
+            List<String> steps,
+            List<String> remarks)
             throws IOException {
         String now = NodeYaml.of(plan, node);
         String found = Files.exists(file) ? Files.readString(file) : "";
-        boolean ours = before.nodes().stream()
+        Optional<String> then = before.nodes().stream()
                 .filter(each -> each.name().equals(node.name()))
-                .anyMatch(each -> NodeYaml.of(before, each).equals(found));
-        if (found.isEmpty() || (ours && !found.equals(now))) {
+                .map(each -> NodeYaml.of(before, each))
+                .findFirst();
+        if (found.isEmpty() || (!found.equals(now) && then.filter(found::equals).isPresent())) {
             DurableFile.writeSecret(file, now);
-            steps.add("node.yaml");
-        } else if (!found.equals(now)) {
-            steps.add("no node.yaml, as it was changed by hand: see that cluster.members names all nodes");
+            steps.add(CONFIGURATION);
+        } else if (!found.equals(now) && then.filter(now::equals).isEmpty()) {
+            remarks.add(CONFIGURATION + " was changed by hand and stays so: see that cluster.members names all nodes");
         }
     }
 

@@ -106,8 +106,10 @@ class ClusterInitTest {
         ClusterInit.Outcome again = init(NOW, plan("plant", node("b", "10.0.0.2")));
 
         assertThat(Files.readString(yaml)).endsWith("port: 443\n");
-        assertThat(again.nodes().get(0).steps())
-                .containsExactly("no node.yaml, as it was changed by hand: see that cluster.members names all nodes");
+        assertThat(again.nodes().get(0).steps()).isEmpty();
+        assertThat(again.nodes().get(0).remarks())
+                .containsExactly(
+                        "node.yaml was changed by hand and stays so: see that cluster.members names all nodes");
     }
 
     @Test
