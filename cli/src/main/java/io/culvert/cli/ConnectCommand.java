@@ -82,7 +82,7 @@ final class ConnectCommand extends Subcommand {
     }
 
     private static Future<Void> stop(DeviceStream stream) {
-        stream.reset(CloseReason.ENDED_BY_OPERATOR);
+        stream.reset(CloseReason.PROXY_STOPPED);
         return stream.closed().mapEmpty();
     }
 }

@@ -312,8 +312,7 @@ class LocalProxiesTest {
 
         assertThatThrownBy(() -> assertThat(client.getInputStream().read()).isNegative())
                 .isInstanceOf(IOException.class);
-        bothEndedAs(
-                new StreamEnd(CloseReason.ENDED_BY_OPERATOR, 0, 1), new StreamEnd(CloseReason.ENDED_BY_OPERATOR, 1, 0));
+        bothEndedAs(new StreamEnd(CloseReason.PROXY_STOPPED, 0, 1), new StreamEnd(CloseReason.PROXY_STOPPED, 1, 0));
     }
 
     @Test

@@ -21,6 +21,7 @@ public enum CloseReason {
             "Both directions ended and every byte was delivered, or a side closed cleanly."),
     APPLICATION_CLOSED(0, 0, "", 1000, Fault.NONE, "A side closed with a code of its own, which was passed on."),
     RESET(0, 0, "", 1011, Fault.PEER, "The application behind a proxy reset its TCP connection."),
+    PROXY_STOPPED(0, 0, "", 1011, Fault.PEER, "A side's proxy was stopped while it carried the stream."),
     CONNECTION_LOST(
             0,
             0,
@@ -208,7 +209,8 @@ public enum CloseReason {
     /** Whether the same request may succeed a little later without any change by its sender. */
     public boolean retryable() {
         return switch (this) {
-            case CONNECTION_LOST,
+            case PROXY_STOPPED,
+                    CONNECTION_LOST,
                     PEER_SILENT,
                     PEER_STALLED,
                     NODE_LOST,

@@ -60,7 +60,7 @@ public record Ending(CloseReason reason, int code, String text) {
         }
         return switch (reason) {
             case COMPLETED -> "";
-            case CONNECTION_LOST, RESET, PEER_SILENT, PEER_STALLED, NODE_LOST -> DISCONNECTED;
+            case CONNECTION_LOST, RESET, PROXY_STOPPED, PEER_SILENT, PEER_STALLED, NODE_LOST -> DISCONNECTED;
             default -> reason.label();
         };
     }

@@ -82,7 +82,7 @@ final class ProxiedStreams {
     /** Ends all, and waits a little until the other sides know. */
     Future<Void> close() {
         List<Future<StreamEnd>> ends = List.copyOf(live.values());
-        live.keySet().forEach(splice -> splice.end(CloseReason.ENDED_BY_OPERATOR));
+        live.keySet().forEach(splice -> splice.end(CloseReason.PROXY_STOPPED));
         return Future.join(ends)
                 .timeout(LAST_WORDS_SECONDS, TimeUnit.SECONDS)
                 .otherwiseEmpty()
