@@ -1,6 +1,6 @@
 package io.culvert.cli;
 
-import io.culvert.node.DrainProgress;
+import io.culvert.node.DrainWait;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -12,32 +12,27 @@ final class DrainLines {
     static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final PrintWriter err;
-    private final Duration longest;
     private final LongSupplier nanoTime;
-    private long begun = -1;
+    private boolean begun;
     private long next;
 
-    /** @param longest that all of it may take */
-    DrainLines(PrintWriter err, Duration longest, LongSupplier nanoTime) {
+    DrainLines(PrintWriter err, LongSupplier nanoTime) {
         this.err = err;
-        this.longest = longest;
         this.nanoTime = nanoTime;
     }
 
     /** Told often. */
-    void left(DrainProgress left) {
+    void left(DrainWait wait) {
         long now = nanoTime.getAsLong();
-        if (begun < 0) {
-            begun = now;
+        if (!begun) {
+            begun = true;
             next = now + PATIENCE.toNanos();
         }
-        if (now < next || left.done()) {
+        if (now < next || wait.over()) {
             return;
         }
         next = now + INTERVAL.toNanos();
-        long most = Math.max(0, longest.minusNanos(now - begun).toSeconds());
-        err.println("Stopping, waits for " + left + ", at most " + most
-                + " s more; another Ctrl-C or SIGTERM ends it at once.");
+        err.println("Stopping, waits for " + wait + "; another Ctrl-C or SIGTERM ends it at once.");
         err.flush();
     }
 }

@@ -81,7 +81,7 @@ final class HubCommand extends Subcommand {
         Foreground foreground = new Foreground();
         HubNode node = HubNode.start(hub).await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         tell(node, hub);
-        DrainLines lines = new DrainLines(err(), hub.node().drain().longest(), System::nanoTime);
+        DrainLines lines = new DrainLines(err(), System::nanoTime);
         return foreground.hold(
                 Promise.promise().future(),
                 () -> node.drain(lines::left),

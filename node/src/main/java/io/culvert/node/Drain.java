@@ -27,21 +27,22 @@ final class Drain {
     private final Scheduler scheduler;
     private final Runnable begin;
     private final Supplier<Future<DrainProgress>> remaining;
-    private final Consumer<DrainProgress> told;
+    private final Consumer<DrainWait> told;
     private final Promise<Void> over = Promise.promise();
     private long begun;
+    private boolean waited;
 
     /**
      * @param begin has nothing new taken from then on
      * @param remaining what is left
-     * @param told of what is left, each time it is looked at
+     * @param told of what is waited for, each time it is looked at
      */
     Drain(
             DrainSettings settings,
             Scheduler scheduler,
             Runnable begin,
             Supplier<Future<DrainProgress>> remaining,
-            Consumer<DrainProgress> told) {
+            Consumer<DrainWait> told) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.begin = begin;
@@ -54,6 +55,9 @@ final class Drain {
         if (settings.notice().isZero()) {
             start();
         } else {
+            LOG.info(
+                    "drain: serves as before for {} s, for balancers to see that it is not ready",
+                    settings.notice().toSeconds());
             scheduler.after(settings.notice(), this::start);
         }
         return over.future();
@@ -73,11 +77,17 @@ final class Drain {
     }
 
     private void decide(DrainProgress left) {
-        told.accept(left);
         Duration passed = Duration.ofNanos(scheduler.nanoTime() - begun);
-        boolean sessionsWait = left.sessions() > 0 && passed.compareTo(settings.sessionsLimit()) < 0;
-        boolean streamsWait = left.carries() && passed.compareTo(settings.streams()) < 0;
-        if (sessionsWait || streamsWait) {
+        DrainWait wait = new DrainWait(
+                left,
+                left.sessions() > 0 ? rest(settings.sessionsLimit(), passed) : Duration.ZERO,
+                left.carries() ? rest(settings.streams(), passed) : Duration.ZERO);
+        told.accept(wait);
+        if (!wait.over()) {
+            if (!waited) {
+                LOG.info("drain: waits for {}", wait);
+                waited = true;
+            }
             scheduler.after(LOOK, this::look);
             return;
         }
@@ -85,5 +95,10 @@ final class Drain {
             LOG.warn("drain: ends {} that did not finish within node.drain", left);
         }
         over.tryComplete();
+    }
+
+    private static Duration rest(Duration limit, Duration passed) {
+        Duration rest = limit.minus(passed);
+        return rest.isNegative() ? Duration.ZERO : rest;
     }
 }

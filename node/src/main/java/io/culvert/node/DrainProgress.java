@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a node that drains still waits for.
+ * What is left of the work of a node that drains.
  *
  * @param sessions of devices that are to go to other nodes, or are on their way
  * @param handshakes that run here
@@ -20,6 +20,14 @@ public record DrainProgress(int sessions, int handshakes, int expected, int stre
     /** Whether streams are being opened or open. */
     boolean carries() {
         return handshakes + expected + streams > 0;
+    }
+
+    DrainProgress ofSessions() {
+        return new DrainProgress(sessions, 0, 0, 0);
+    }
+
+    DrainProgress ofStreams() {
+        return new DrainProgress(0, handshakes, expected, streams);
     }
 
     /** For people: {@code 3 sessions, 1 stream}. */

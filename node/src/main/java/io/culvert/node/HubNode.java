@@ -166,10 +166,10 @@ public final class HubNode {
      * Takes nothing new from now on and lets what is there finish, as {@code node.drain} allows, then stops. A {@link #stop}
      * meanwhile ends all at once. Idempotent.
      *
-     * @param told of what is left, ten times a second, on one of the node's event loops
+     * @param told of what is waited for, ten times a second, on one of the node's event loops
      * @return done when the node has stopped
      */
-    public Future<Void> drain(Consumer<DrainProgress> told) {
+    public Future<Void> drain(Consumer<DrainWait> told) {
         if (!readiness.drain()) {
             // It drains or stops already, or never ran.
             return readiness.served() ? stopped.future() : stop();
