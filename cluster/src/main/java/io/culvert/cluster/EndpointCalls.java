@@ -17,9 +17,9 @@ public final class EndpointCalls {
      * @param timeLeft of the handshake's deadline
      * @param lease the place that the stream takes; given back by whoever knows of its end
      */
-    public record Expect(Identity device, StreamName name, String service, Duration timeLeft, StreamLease lease) {
+    public record Expect(Identity device, StreamName name, StreamOpener service, Duration timeLeft, StreamLease lease) {
         /** Of a stream that no quota counts. */
-        public Expect(Identity device, StreamName name, String service, Duration timeLeft) {
+        public Expect(Identity device, StreamName name, StreamOpener service, Duration timeLeft) {
             this(device, name, service, timeLeft, StreamLease.NONE);
         }
     }
@@ -53,7 +53,7 @@ public final class EndpointCalls {
      * @param firstLeg whether this is the first of the two legs
      * @param timeLeft of the handshake's deadline
      * @param device the stream's device, for the log
-     * @param service who opened it, for the log
+     * @param service who opened it
      * @param lease the place that the stream takes, and its limits
      * @param link how the second leg's node gets to the host
      */
@@ -63,7 +63,7 @@ public final class EndpointCalls {
             Duration timeLeft,
             Identity device,
             StreamName name,
-            String service,
+            StreamOpener service,
             StreamLease lease,
             LinkTerms link) {}
 

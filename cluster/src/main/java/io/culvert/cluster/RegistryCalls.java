@@ -33,10 +33,10 @@ public final class RegistryCalls {
     /**
      * Who it is.
      *
-     * @param name the policy's name, or the identity
+     * @param opener who it is where it opens a stream
      * @param expiresAt when the credential ends
      */
-    public record Principal(String name, Instant expiresAt) {}
+    public record Principal(StreamOpener opener, Instant expiresAt) {}
 
     /**
      * Whose credential is it, and does it open streams or connect devices at all? For a connection over which several things

@@ -105,7 +105,7 @@ class DepartureTest {
     void questionsOfOneContextArriveInTheirOrder() throws Exception {
         List<String> arrived = new ArrayList<>();
         bus.serve(Address.node("b"), EndpointCalls.EXPECT, question -> {
-                    arrived.add(question.service());
+                    arrived.add(question.service().name());
                     return Future.succeededFuture(Outcome.refused(CloseReason.DRAINING, ""));
                 })
                 .await(5, SECONDS);
@@ -117,7 +117,10 @@ class DepartureTest {
                                         Address.node("b"),
                                         EndpointCalls.EXPECT,
                                         new EndpointCalls.Expect(
-                                                Identity.device("d"), new StreamName("s"), number, LONG),
+                                                Identity.device("d"),
+                                                new StreamName("s"),
+                                                StreamOpener.ofPolicy(number),
+                                                LONG),
                                         LONG))
                                 .toList())
                         .<Void>mapEmpty()

@@ -55,7 +55,8 @@ class VertxBusTest {
 
     @Test
     void anAnswerKeepsOptionalsAndInstants() throws Exception {
-        var principal = new RegistryCalls.Principal("service", Instant.ofEpochSecond(1_700_000_000));
+        var principal =
+                new RegistryCalls.Principal(StreamOpener.ofPolicy("service"), Instant.ofEpochSecond(1_700_000_000));
         bus.serve(
                         Address.REGISTRY,
                         RegistryCalls.AUTHORIZE,

@@ -10,6 +10,7 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
@@ -84,8 +85,9 @@ public final class CoordinatorLayout implements AutoCloseable {
     public final BlockingQueue<CoordinatorCalls.Answer> answers = new LinkedBlockingQueue<>();
     public volatile Function<RegistryCalls.Admit, Outcome<RegistryCalls.Admitted>> admit =
             question -> Outcome.granted(new RegistryCalls.Admitted(Instant.now().plusSeconds(3600)));
-    public volatile Function<RegistryCalls.Authorize, Outcome<RegistryCalls.Principal>> authorize = question ->
-            Outcome.granted(new RegistryCalls.Principal("service", Instant.now().plusSeconds(3600)));
+    public volatile Function<RegistryCalls.Authorize, Outcome<RegistryCalls.Principal>> authorize =
+            question -> Outcome.granted(new RegistryCalls.Principal(
+                    StreamOpener.ofPolicy("service"), Instant.now().plusSeconds(3600)));
     public volatile Function<RegistryCalls.Identify, Outcome<RegistryCalls.Holder>> identify =
             question -> question.credential().startsWith("good")
                     ? Outcome.granted(new RegistryCalls.Holder(

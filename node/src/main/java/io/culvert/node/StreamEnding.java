@@ -41,7 +41,7 @@ public record StreamEnding(
                 record.streamId(),
                 record.stream().device(),
                 record.stream().name(),
-                record.stream().service(),
+                record.stream().service().name(),
                 record.reason(),
                 record.by(),
                 record.paired(),

@@ -10,6 +10,7 @@ import io.culvert.cluster.RegistryCalls.KeySlot;
 import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.cluster.RegistryCalls.Principal;
 import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -72,7 +73,8 @@ final class Authenticator {
             return unauthorized();
         }
         return unexpired(Instant.ofEpochSecond(token.expiresAt()), "token")
-                .then(end -> Outcome.granted(new Principal(token.policy().orElseThrow(), end)));
+                .then(end -> Outcome.granted(
+                        new Principal(StreamOpener.ofPolicy(token.policy().orElseThrow()), end)));
     }
 
     /** A policy that opens streams or connects devices, or a device or module with its own key. */

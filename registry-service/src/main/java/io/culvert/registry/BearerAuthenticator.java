@@ -4,6 +4,7 @@ import io.culvert.cluster.RegistryCalls.Authorize;
 import io.culvert.cluster.RegistryCalls.Holder;
 import io.culvert.cluster.RegistryCalls.Principal;
 import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -46,8 +47,8 @@ final class BearerAuthenticator {
     /** Whose token it is, if it opens streams, be it only to some devices. */
     Future<Outcome<Holder>> identify(String credential) {
         return authorize(credential, new Wish(Set.of(Right.SERVICE_CONNECT), Optional.empty()))
-                .map(outcome -> outcome.then(who ->
-                        Outcome.granted(new Holder(who.name(), Optional.empty(), who.expiresAt(), Optional.empty()))));
+                .map(outcome -> outcome.then(who -> Outcome.granted(
+                        new Holder(who.opener().name(), Optional.empty(), who.expiresAt(), Optional.empty()))));
     }
 
     /** @param target how far the token must reach: one identity or, without one, the hub; no matter where it is not given */
@@ -96,7 +97,7 @@ final class BearerAuthenticator {
         if (!token.isFrom(config.issuer()) || !token.isFor(config.audience()) || end.isEmpty() || !begun) {
             return untrusted("iss, aud, exp, nbf or iat");
         }
-        Principal principal = new Principal(token.name(), end.get());
+        Principal principal = new Principal(StreamOpener.ofToken(token.name()), end.get());
         Set<Right> rights = token.rights();
         boolean reaches = question.target()
                 .map(target -> token.reaches(target, config.devicesClaim()))

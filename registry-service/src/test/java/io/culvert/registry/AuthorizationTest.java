@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Principal;
 import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -58,7 +59,7 @@ class AuthorizationTest {
         String token = byHand(HOST + "/devices/MyDevice", key, SE, "&skn=service");
 
         assertThat(authorize(token, Right.SERVICE_CONNECT, Optional.of(DEVICE)))
-                .isEqualTo(Outcome.granted(new Principal("service", LATER)));
+                .isEqualTo(Outcome.granted(new Principal(StreamOpener.ofPolicy("service"), LATER)));
         assertThat(authorize(token, Right.SERVICE_CONNECT, Optional.of(Identity.module("MyDevice", "cam"))))
                 .isInstanceOf(Outcome.Granted.class);
         assertThat(authorize(token, Right.SERVICE_CONNECT, Optional.of(Identity.device("other"))))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Principal;
 import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
@@ -265,7 +266,7 @@ class BearerTableTest {
         assertThat(authorize(stranger.bearer(with("exp", 1)), Set.of(Right.SERVICE_CONNECT), Optional.of(D)))
                 .isEqualTo(Outcome.refused(CloseReason.UNAUTHORIZED, "Unauthorized"));
         assertThat(authorize(rsa.bearer(claims()), Set.of(Right.SERVICE_CONNECT), Optional.of(D)))
-                .isEqualTo(Outcome.granted(new Principal("program", LATER)));
+                .isEqualTo(Outcome.granted(new Principal(StreamOpener.ofToken("program"), LATER)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.culvert.cluster.LocalRendezvous;
 import io.culvert.cluster.Membership;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.StreamLease;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
@@ -103,7 +104,12 @@ final class EndpointLayout implements AutoCloseable {
     Stream expect(Duration deadline, StreamLease lease) {
         var outcome = ask(
                 EndpointCalls.EXPECT,
-                new EndpointCalls.Expect(Identity.device("d1"), new StreamName("ssh"), "service", deadline, lease));
+                new EndpointCalls.Expect(
+                        Identity.device("d1"),
+                        new StreamName("ssh"),
+                        StreamOpener.ofPolicy("service"),
+                        deadline,
+                        lease));
         return new Stream(((Outcome.Granted<Expected>) outcome).value());
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.endpoint.relay.StreamRecord;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
@@ -305,7 +306,8 @@ class EndpointTest {
         }
 
         var refused = hub.ask(
-                EndpointCalls.EXPECT, new EndpointCalls.Expect(Identity.device("d"), StreamName.DEFAULT, "s", LONG));
+                EndpointCalls.EXPECT,
+                new EndpointCalls.Expect(Identity.device("d"), StreamName.DEFAULT, StreamOpener.ofPolicy("s"), LONG));
 
         assertThat(refused).isEqualTo(Outcome.refused(CloseReason.NODE_UNAVAILABLE, "the endpoint is full"));
     }

@@ -11,6 +11,7 @@ import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.EndpointCalls.Expected;
 import io.culvert.cluster.LocalRendezvous;
 import io.culvert.cluster.Membership;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.TicketKeys;
 import io.culvert.cluster.Tickets;
 import io.culvert.cluster.VertxBus;
@@ -136,7 +137,8 @@ final class LinkLayout implements AutoCloseable, Membership {
         var outcome = ask(
                 A,
                 EndpointCalls.EXPECT,
-                new EndpointCalls.Expect(Identity.device("d1"), new StreamName("ssh"), "service", deadline));
+                new EndpointCalls.Expect(
+                        Identity.device("d1"), new StreamName("ssh"), StreamOpener.ofPolicy("service"), deadline));
         return new Stream(((Outcome.Granted<Expected>) outcome).value());
     }
 

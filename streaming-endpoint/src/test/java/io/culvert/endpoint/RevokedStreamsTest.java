@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.cluster.Address;
 import io.culvert.cluster.EndpointCalls;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.cluster.revocation.RevocationCalls;
@@ -129,7 +130,25 @@ class RevokedStreamsTest {
         assertThat(asked.poll(5, TimeUnit.SECONDS).number()).isEqualTo(7);
     }
 
+    @Test
+    void aTokenThatIsCalledLikeThePolicyGoesOn() throws Exception {
+        EndpointLayout.Stream stream = expect("d1", StreamOpener.ofToken("service"));
+        Ear device = stream.dial(DEVICE);
+        Ear service = stream.dial(SERVICE);
+        EndpointLayout.Stream waits = expect("d1", StreamOpener.ofToken("service"));
+
+        tell(Kind.POLICY_STREAMS, "service");
+
+        service.socket.writeTextMessage("still there");
+        assertThat(device.next()).endsWith("still there");
+        waits.dial(SERVICE);
+    }
+
     private EndpointLayout.Stream expect(String device, String service) {
+        return expect(device, StreamOpener.ofPolicy(service));
+    }
+
+    private EndpointLayout.Stream expect(String device, StreamOpener service) {
         var outcome = hub.ask(
                 EndpointCalls.EXPECT,
                 new EndpointCalls.Expect(Identity.parse(device), new StreamName("ssh"), service, LONG));

@@ -2,6 +2,7 @@ package io.culvert.cluster.revocation;
 
 import io.culvert.cluster.RegistryCalls.KeySlot;
 import io.culvert.cluster.RegistryCalls.PolicyKey;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.protocol.Identity;
 import java.util.Optional;
 
@@ -67,10 +68,10 @@ public record Revocation(long number, Kind kind, String subject) {
      *
      * @param service who opened it
      */
-    public boolean endsStream(Identity device, String service) {
+    public boolean endsStream(Identity device, StreamOpener service) {
         return switch (kind) {
             case IDENTITY -> covers(device);
-            case POLICY_STREAMS -> service.equals(subject);
+            case POLICY_STREAMS -> service.policy() && service.name().equals(subject);
             default -> false;
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.Bus;
 import io.culvert.cluster.BusCall;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.VirtualScheduler;
 import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.cluster.revocation.RevocationCalls.Following;
@@ -146,11 +147,16 @@ class RevocationsTest {
         Revocation device = new Revocation(1, Kind.IDENTITY, "d");
         Revocation module = new Revocation(1, Kind.IDENTITY, "d/m");
 
-        assertThat(device.endsStream(Identity.device("d"), "s")).isTrue();
-        assertThat(device.endsStream(Identity.module("d", "m"), "s")).isTrue();
-        assertThat(device.endsStream(Identity.device("dd"), "d")).isFalse();
-        assertThat(module.endsStream(Identity.module("d", "m"), "s")).isTrue();
-        assertThat(module.endsStream(Identity.device("d"), "s")).isFalse();
+        assertThat(device.endsStream(Identity.device("d"), StreamOpener.ofPolicy("s")))
+                .isTrue();
+        assertThat(device.endsStream(Identity.module("d", "m"), StreamOpener.ofPolicy("s")))
+                .isTrue();
+        assertThat(device.endsStream(Identity.device("dd"), StreamOpener.ofPolicy("d")))
+                .isFalse();
+        assertThat(module.endsStream(Identity.module("d", "m"), StreamOpener.ofPolicy("s")))
+                .isTrue();
+        assertThat(module.endsStream(Identity.device("d"), StreamOpener.ofPolicy("s")))
+                .isFalse();
         assertThat(module.endsSession(Identity.module("d", "n"), Optional.empty(), Optional.empty()))
                 .isFalse();
     }

@@ -110,7 +110,7 @@ public final class StreamRoutes implements HttpRoutes {
     }
 
     private Future<Outcome<Bus.Done>> end(LiveStream stream, Principal who) {
-        LOG.info("stream {} of {} is ended by {}", stream.id(), stream.device(), who.name());
+        LOG.info("stream {} of {} is ended by {}", stream.id(), stream.device(), who.opener());
         return streams.end(stream, CloseReason.ENDED_BY_OPERATOR);
     }
 

@@ -7,6 +7,7 @@ import io.culvert.cluster.EndpointCalls.Expected;
 import io.culvert.cluster.Presence.Location;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.StreamLease;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.quota.Quotas.Reservation;
 import io.culvert.coordinator.handshake.HandshakeState.Accepted;
 import io.culvert.coordinator.handshake.HandshakeState.Ended;
@@ -52,7 +53,7 @@ final class Handshake {
     private final Scheduler.Task deadlineTask;
 
     private HandshakeState state = new Requested();
-    private String caller = "";
+    private StreamOpener caller = StreamOpener.NOBODY;
     private StreamLease lease = StreamLease.NONE;
     private String waitingFor = "the registry";
     private CloseReason missing = CloseReason.NODE_UNAVAILABLE;
@@ -84,7 +85,7 @@ final class Handshake {
         on(
                 steps.authorize(request, left()),
                 authorized -> granted(authorized, principal -> {
-                    caller = principal.name();
+                    caller = principal.opener();
                     on(
                             steps.find(request, left()),
                             found -> granted(found, registered -> {
@@ -209,7 +210,7 @@ final class Handshake {
     }
 
     /** Whether it is of such a device and such a caller, who is nobody before the registry has said who it is. */
-    boolean isOf(BiPredicate<Identity, String> which) {
+    boolean isOf(BiPredicate<Identity, StreamOpener> which) {
         return which.test(request.device(), caller);
     }
 

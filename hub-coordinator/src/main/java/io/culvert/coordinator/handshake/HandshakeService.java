@@ -7,6 +7,7 @@ import io.culvert.cluster.Deadline;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.coordinator.handshake.HandshakeState.Ended;
@@ -68,7 +69,7 @@ public final class HandshakeService {
     /** Streams whose acceptance was reported and whose deadline has not passed. */
     private final Map<StreamId, AcceptedStream> accepted = new HashMap<>();
 
-    private record AcceptedStream(String arbiter, Identity device, String service) {}
+    private record AcceptedStream(String arbiter, Identity device, StreamOpener service) {}
 
     /** Of the last moments, as long as the registry's answers may be on their way. */
     private final List<Remembered> revocations = new ArrayList<>();
@@ -196,7 +197,7 @@ public final class HandshakeService {
         loop.execute(() -> revokeThose((device, service) -> true));
     }
 
-    private void revokeThose(BiPredicate<Identity, String> which) {
+    private void revokeThose(BiPredicate<Identity, StreamOpener> which) {
         List.copyOf(running).stream()
                 .filter(handshake -> handshake.isOf(which))
                 .forEach(handshake -> handshake.abandon(CloseReason.UNAUTHORIZED, REVOKED));
@@ -214,7 +215,7 @@ public final class HandshakeService {
     }
 
     /** Whether what the registry answered was revoked while the answer came. */
-    boolean revokedSince(long count, Identity device, String service) {
+    boolean revokedSince(long count, Identity device, StreamOpener service) {
         return revocations.stream()
                 .anyMatch(one -> one.order() > count && one.revocation().endsStream(device, service));
     }
@@ -236,7 +237,7 @@ public final class HandshakeService {
     }
 
     /** Keeps where to undo an acceptance that the device takes back, as long as legs may wait. */
-    void accepted(Offered stream, Identity device, String service, Duration left) {
+    void accepted(Offered stream, Identity device, StreamOpener service, Duration left) {
         offered.remove(stream.streamId());
         accepted.put(stream.streamId(), new AcceptedStream(stream.arbiter(), device, service));
         scheduler.after(left, () -> accepted.remove(stream.streamId()));

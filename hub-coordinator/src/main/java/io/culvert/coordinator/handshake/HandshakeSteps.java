@@ -9,6 +9,7 @@ import io.culvert.cluster.HubNames;
 import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.StreamLease;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.quota.Quotas;
 import io.culvert.protocol.BridgePath;
 import io.culvert.protocol.CloseReason;
@@ -57,8 +58,8 @@ record HandshakeSteps(
         return bus.ask(Address.REGISTRY, RegistryCalls.FIND, new RegistryCalls.Find(request.device()), left);
     }
 
-    Future<Quotas.Reservation> reserve(HandshakeRequest request, String service, Duration left) {
-        return quotas.reserve(new Quotas.Wish(service, request.device(), left));
+    Future<Quotas.Reservation> reserve(HandshakeRequest request, StreamOpener service, Duration left) {
+        return quotas.reserve(new Quotas.Wish(service.name(), request.device(), left));
     }
 
     void release(StreamLease lease) {
@@ -80,7 +81,7 @@ record HandshakeSteps(
     }
 
     Future<Outcome<Expected>> expect(
-            String arbiter, HandshakeRequest request, String service, StreamLease lease, Duration left) {
+            String arbiter, HandshakeRequest request, StreamOpener service, StreamLease lease, Duration left) {
         return bus.ask(
                 Address.node(arbiter),
                 EndpointCalls.EXPECT,
@@ -104,9 +105,9 @@ record HandshakeSteps(
 
     /** What the caller will be told when the device accepts. */
     HandshakeState.Accepted invitation(
-            HandshakeRequest request, String service, String arbiter, Expected expected, Duration left) {
+            HandshakeRequest request, StreamOpener service, String arbiter, Expected expected, Duration left) {
         return new HandshakeState.Accepted(
-                url(request, expected, Side.SERVICE), ticket(Side.SERVICE, service, arbiter, expected, left));
+                url(request, expected, Side.SERVICE), ticket(Side.SERVICE, service.name(), arbiter, expected, left));
     }
 
     /** Whether this side's leg has been claimed; not, when the arbiter does not answer. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Right;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.coordinator.CoordinatorLayout;
 import io.culvert.protocol.CloseReason;
@@ -33,7 +34,8 @@ class PropertiesRoutesTest {
 
     private void permit(Set<Right> rights) {
         layout.authorize = question -> question.anyOf().stream().anyMatch(rights::contains)
-                ? Outcome.granted(new RegistryCalls.Principal("p", Instant.now().plusSeconds(60)))
+                ? Outcome.granted(new RegistryCalls.Principal(
+                        StreamOpener.ofPolicy("p"), Instant.now().plusSeconds(60)))
                 : refused(CloseReason.UNAUTHORIZED);
     }
 

@@ -15,6 +15,7 @@ import io.culvert.cluster.Membership;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.StreamCalls;
 import io.culvert.cluster.StreamLimits;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.coordinator.CoordinatorConfig;
 import io.culvert.coordinator.CoordinatorLayout;
 import io.culvert.protocol.CloseReason;
@@ -131,7 +132,8 @@ class StreamRoutesTest {
         endpoints("n1");
         serve("n1", stream(1, State.OPEN, "n1"));
         layout.authorize = question -> question.target().equals(Optional.of(Identity.device("d")))
-                ? Outcome.granted(new RegistryCalls.Principal("p", Instant.now().plusSeconds(60)))
+                ? Outcome.granted(new RegistryCalls.Principal(
+                        StreamOpener.ofPolicy("p"), Instant.now().plusSeconds(60)))
                 : refused(CloseReason.UNAUTHORIZED);
 
         assertThat(get("/streams").status()).isEqualTo(401);

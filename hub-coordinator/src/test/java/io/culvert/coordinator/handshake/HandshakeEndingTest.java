@@ -8,6 +8,7 @@ import io.culvert.cluster.Address;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.cluster.revocation.Revocation.Kind;
 import io.culvert.coordinator.handshake.HandshakeState.Accepted;
@@ -96,6 +97,24 @@ class HandshakeEndingTest {
         world.settle();
 
         assertThat(world.forgotten).containsExactly("e1 0 access-revoked");
+    }
+
+    @Test
+    void aTokenThatIsCalledLikeAPolicyDoesNotShareItsFate() {
+        world.authorize(Outcome.granted(
+                new RegistryCalls.Principal(StreamOpener.ofToken("service"), HandshakeWorld.NOW.plusSeconds(3600))));
+        world.announce("c2");
+        HandshakeService.Opened opened = world.open();
+
+        world.service.revoke(new Revocation(1, Kind.POLICY_STREAMS, "service"));
+        world.settle();
+        assertThat(opened.ended().isComplete()).isFalse();
+        world.answer(STREAM, Verdict.ACCEPTED, "");
+        world.service.revoke(new Revocation(2, Kind.POLICY_STREAMS, "service"));
+        world.settle();
+
+        assertThat(end(opened)).isInstanceOf(Accepted.class);
+        assertThat(world.forgotten).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.culvert.cluster.Bus;
 import io.culvert.cluster.CoordinatorCalls;
 import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.coordinator.handshake.HandshakeState.Accepted;
 import io.culvert.coordinator.handshake.HandshakeState.Failed;
 import io.culvert.coordinator.handshake.HandshakeState.Rejected;
@@ -240,7 +241,7 @@ class HandshakeServiceTest {
         world.authorize(Outcome.refused(CloseReason.UNAUTHORIZED, "no"));
         assertThat(end(world.open())).isEqualTo(new Failed(CloseReason.UNAUTHORIZED, "no"));
 
-        world.authorize(Outcome.granted(new RegistryCalls.Principal("service", NOW)));
+        world.authorize(Outcome.granted(new RegistryCalls.Principal(StreamOpener.ofPolicy("service"), NOW)));
         world.find(Outcome.refused(CloseReason.DEVICE_UNKNOWN, "d is not registered"));
         assertThat(failure(world.open())).isEqualTo(CloseReason.DEVICE_UNKNOWN);
 

@@ -9,6 +9,7 @@ import io.culvert.cluster.CoordinatorCalls.Verdict;
 import io.culvert.cluster.EndpointCalls;
 import io.culvert.cluster.HubNames;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.VirtualScheduler;
 import io.culvert.cluster.presence.LocalPresence;
 import io.culvert.cluster.quota.LocalQuotas;
@@ -91,7 +92,8 @@ final class HandshakeWorld {
                     behindNext = () -> {};
                     then.run();
                 });
-        authorize(Outcome.granted(new RegistryCalls.Principal("service", NOW.plusSeconds(3600))));
+        authorize(
+                Outcome.granted(new RegistryCalls.Principal(StreamOpener.ofPolicy("service"), NOW.plusSeconds(3600))));
         find(Outcome.granted(new RegistryCalls.Found(true)));
         bus.serve(
                 Address.REGISTRY,

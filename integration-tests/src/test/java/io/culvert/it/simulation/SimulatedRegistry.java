@@ -3,6 +3,7 @@ package io.culvert.it.simulation;
 import io.culvert.cluster.Address;
 import io.culvert.cluster.BusCall;
 import io.culvert.cluster.RegistryCalls;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.protocol.Outcome;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -14,7 +15,7 @@ final class SimulatedRegistry {
     private SimulatedRegistry() {}
 
     static void start(NodeProcess process) {
-        serve(process, RegistryCalls.AUTHORIZE, new RegistryCalls.Principal("service", NEVER));
+        serve(process, RegistryCalls.AUTHORIZE, new RegistryCalls.Principal(StreamOpener.ofPolicy("service"), NEVER));
         serve(process, RegistryCalls.FIND, new RegistryCalls.Found(true));
         serve(process, RegistryCalls.ADMIT, new RegistryCalls.Admitted(NEVER));
     }

@@ -40,7 +40,7 @@ final class LiveView {
                 first.streamId(),
                 first.granted().device(),
                 first.granted().name(),
-                first.granted().service(),
+                first.granted().service().name(),
                 state,
                 end,
                 first.arbiter(),

@@ -134,7 +134,7 @@ final class RelayedStream {
         long more = now - reported;
         reported = now;
         return new Quotas.StreamUse(
-                leaseId(), first.granted().service(), first.granted().device(), more);
+                leaseId(), first.granted().service().name(), first.granted().device(), more);
     }
 
     /** Bytes held, beyond what the sockets hold. */

@@ -17,6 +17,7 @@ import io.culvert.cluster.RendezvousRecord;
 import io.culvert.cluster.Sha256;
 import io.culvert.cluster.StreamLease;
 import io.culvert.cluster.StreamLimits;
+import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.VirtualScheduler;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
@@ -71,7 +72,8 @@ class ArbiterTest {
     }
 
     private Expected expect() {
-        var outcome = arbiter.expect(new Expect(Identity.device("d"), new StreamName("ssh"), "svc", MINUTE, LEASE));
+        var outcome = arbiter.expect(
+                new Expect(Identity.device("d"), new StreamName("ssh"), StreamOpener.ofPolicy("svc"), MINUTE, LEASE));
         return ((Outcome.Granted<Expected>) outcome).value();
     }
 
@@ -302,7 +304,7 @@ class ArbiterTest {
     @Test
     void aDrainingOrFullArbiterExpectsNoMoreAndStillAdmits() {
         Arbiter small = arbiter(0);
-        Expect more = new Expect(Identity.device("d"), new StreamName("x"), "svc", MINUTE);
+        Expect more = new Expect(Identity.device("d"), new StreamName("x"), StreamOpener.ofPolicy("svc"), MINUTE);
         assertThat(small.expect(more)).isInstanceOf(Outcome.Refused.class);
 
         arbiter.drain();
