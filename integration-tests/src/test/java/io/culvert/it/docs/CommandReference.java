@@ -21,8 +21,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class CommandReference {
     /** On every command, and told once above the generated part. */
     private static final List<String> EVERYWHERE = List.of("--help", "--verbose");
-    /** The groups of commands that are on the page of the registry. */
-    private static final Set<String> OF_REGISTRY = Set.of("device", "module", "certificate");
+    /** The groups of commands that have pages of their own: what is registered, and who may. */
+    private static final Set<String> OF_REGISTRY = Set.of("device", "module");
+
+    private static final Set<String> OF_ACCESS = Set.of("policy", "certificate");
 
     /** Flags that many commands share are told once: the field that holds them, their heading, and whose they are. */
     private enum Shared {
@@ -60,7 +62,7 @@ final class CommandReference {
 
     private CommandReference() {}
 
-    /** The flags that are shared, and all commands but those of the registry. */
+    /** The flags that are shared, and all commands but those of the other pages. */
     static String render() {
         StringBuilder out = new StringBuilder();
         List<CommandLine> commands = visible(commandLine());
@@ -69,12 +71,18 @@ final class CommandReference {
             out.append("\n\n").append(shared.whose).append("\n");
             rows(shared.flags(commands), out);
         }
-        return out + render(commands, command -> !ofRegistry(command));
+        return out + render(commands, command -> !of(OF_REGISTRY, command) && !of(OF_ACCESS, command));
     }
 
-    /** The commands that manage what is registered; they have a page of their own. */
+    /** The commands that manage what is registered. */
     static String renderRegistry() {
-        return render(visible(commandLine()), CommandReference::ofRegistry).substring(1);
+        return render(visible(commandLine()), command -> of(OF_REGISTRY, command))
+                .substring(1);
+    }
+
+    /** The commands that manage who is let in. */
+    static String renderAccess() {
+        return render(visible(commandLine()), command -> of(OF_ACCESS, command)).substring(1);
     }
 
     private static String render(List<CommandLine> commands, Predicate<CommandLine> shown) {
@@ -83,8 +91,8 @@ final class CommandReference {
         return out.toString();
     }
 
-    private static boolean ofRegistry(CommandLine command) {
-        return OF_REGISTRY.contains(command.getCommandSpec().qualifiedName().split(" ")[1]);
+    private static boolean of(Set<String> groups, CommandLine command) {
+        return groups.contains(command.getCommandSpec().qualifiedName().split(" ")[1]);
     }
 
     static String renderExitCodes() {

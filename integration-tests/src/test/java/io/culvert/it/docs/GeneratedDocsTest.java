@@ -42,6 +42,7 @@ class GeneratedDocsTest {
     void everyCommandAndFlagIsInTheReference() {
         GeneratedSection.hold("reference/cli.md", CommandReference.render());
         GeneratedSection.hold("reference/cli-registry.md", CommandReference.renderRegistry());
+        GeneratedSection.hold("reference/cli-access.md", CommandReference.renderAccess());
     }
 
     @Test
