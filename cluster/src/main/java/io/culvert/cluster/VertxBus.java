@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,11 @@ public final class VertxBus implements Bus {
     private static final Logger LOG = LoggerFactory.getLogger(VertxBus.class);
     /** No request waits longer: a slow answer comes as a message of its own. */
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(2);
+
+    /** How often something is told at most that may not have reached all. */
+    private static final int TELLINGS = 5;
+
+    private static final Duration TELL_AGAIN = Duration.ofMillis(100);
 
     private final Vertx vertx;
     private final Duration requestTimeout;
@@ -79,7 +85,30 @@ public final class VertxBus implements Bus {
 
     @Override
     public <Q extends Record> void tell(Address address, BusCall<Q, Done> call, Q message) {
-        vertx.eventBus().publish(target(address, call), encode(message));
+        publish(target(address, call), encode(message), TELLINGS);
+    }
+
+    /**
+     * Vert.x throws where the connections to two receivers have just ended, and leaves out all that come after them. So it is told
+     * again once their ends are known; who heard it already hears it twice.
+     */
+    private void publish(String target, String message, int tries) {
+        try {
+            vertx.eventBus().publish(target, message);
+        } catch (IllegalStateException e) {
+            LOG.debug("{}: perhaps not heard by all: {}", target, e.toString());
+            publishAgain(target, message, tries - 1);
+        }
+    }
+
+    private void publishAgain(String target, String message, int tries) {
+        if (tries > 0) {
+            try {
+                vertx.setTimer(TELL_AGAIN.toMillis(), again -> publish(target, message, tries));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{}: not told again, the node has stopped", target);
+            }
+        }
     }
 
     private <Q extends Record, A extends Record> void answer(

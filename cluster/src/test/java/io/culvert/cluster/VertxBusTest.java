@@ -11,10 +11,13 @@ import io.culvert.protocol.StreamId;
 import io.culvert.protocol.StreamName;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +107,35 @@ class VertxBusTest {
                 .await(5, SECONDS);
 
         assertThat(outcome).isEqualTo(Outcome.refused(CloseReason.INTERNAL_ERROR, "find failed"));
+    }
+
+    /** As Vert.x does where two connections have just ended, in the middle of its receivers. */
+    @Test
+    void whatPerhapsNotAllHaveHeardIsToldAgain() throws Exception {
+        AtomicInteger tried = new AtomicInteger();
+        EventBus eventBus = (EventBus) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {EventBus.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("publish") && tried.incrementAndGet() == 1) {
+                        throw new IllegalStateException("Promise already completed");
+                    }
+                    return method.invoke(vertx.eventBus(), arguments);
+                });
+        Vertx broken = (Vertx) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Vertx.class},
+                (self, method, arguments) ->
+                        method.getName().equals("eventBus") ? eventBus : method.invoke(vertx, arguments));
+        CompletableFuture<EndpointCalls.Load> heard = new CompletableFuture<>();
+        bus.serve(Address.COORDINATORS, EndpointCalls.LOAD, load -> {
+                    heard.complete(load);
+                    return Future.succeededFuture(Outcome.granted(new Bus.Done()));
+                })
+                .await(5, SECONDS);
+        EndpointCalls.Load load = new EndpointCalls.Load("n1", "wss://h:1", 3, false);
+
+        new VertxBus(broken, Duration.ofSeconds(1)).tell(Address.COORDINATORS, EndpointCalls.LOAD, load);
+
+        assertThat(heard.get(5, SECONDS)).isEqualTo(load);
+        assertThat(tried).hasValue(2);
     }
 }
