@@ -20,10 +20,17 @@ import org.slf4j.LoggerFactory;
 @ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
 public final class LogOutput extends ContextAwareBase implements Configurator {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n%ex{short}";
+    /** Of a library whose faults are those of the network: what happened, and not where in its code. */
+    private static final String PATTERN_OF_CLUSTER =
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%n%ex{0}";
+
     private static final String PATTERN_VERBOSE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger: %msg%n";
 
+    private static final String APPENDER = "stderr";
+    private static final String CLUSTER = "com.hazelcast";
+
     /** Libraries whose INFO is about themselves. */
-    private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb", "com.hazelcast");
+    private static final List<String> QUIET = List.of("com.zaxxer.hikari", "org.flywaydb", CLUSTER);
 
     /**
      * Where a node or a database that dies makes a warning with its stack of each connection and question to it; who is gone is
@@ -44,9 +51,15 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
         }
         root().setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         ((Logger) LoggerFactory.getLogger("io.culvert")).setLevel(level);
-        if (level.equals(Level.DEBUG)
-                && root().getAppender("stderr") instanceof ConsoleAppender<ILoggingEvent> stderr) {
-            stderr.setEncoder(encoder((LoggerContext) LoggerFactory.getILoggerFactory(), PATTERN_VERBOSE));
+        if (level.equals(Level.DEBUG)) {
+            verbose(root());
+            verbose((Logger) LoggerFactory.getLogger(CLUSTER));
+        }
+    }
+
+    private static void verbose(Logger logger) {
+        if (logger.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> stderr) {
+            stderr.setEncoder(encoder(logger.getLoggerContext(), PATTERN_VERBOSE));
         }
     }
 
@@ -56,18 +69,25 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
             // Logback asks us before it looks for files.
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
-        stderr.setName("stderr");
-        stderr.setContext(context);
-        stderr.setTarget("System.err");
-        stderr.setEncoder(encoder(context, PATTERN));
-        stderr.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        root.addAppender(stderr);
+        root.addAppender(stderr(context, PATTERN));
+        Logger cluster = context.getLogger(CLUSTER);
+        cluster.setAdditive(false);
+        cluster.addAppender(stderr(context, PATTERN_OF_CLUSTER));
         QUIET.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
         LOUD_WHEN_NODES_DIE.forEach(library -> context.getLogger(library).setLevel(Level.ERROR));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext context, String pattern) {
+        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+        stderr.setName(APPENDER);
+        stderr.setContext(context);
+        stderr.setTarget("System.err");
+        stderr.setEncoder(encoder(context, pattern));
+        stderr.start();
+        return stderr;
     }
 
     private static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
