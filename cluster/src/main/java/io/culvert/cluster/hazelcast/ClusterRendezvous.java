@@ -78,12 +78,12 @@ final class ClusterRendezvous implements Rendezvous {
     /** Asks all members, on a worker thread. */
     @Override
     public Future<List<RendezvousRecord>> all() {
-        return vertx.executeBlocking(
+        return HazelcastFutures.blocking(
+                vertx,
                 () -> map.values().stream()
                         .flatMap(text -> RendezvousText.record(text).stream())
                         .sorted(LocalRendezvous.NEAREST_FIRST)
-                        .toList(),
-                false);
+                        .toList());
     }
 
     @Override

@@ -114,6 +114,8 @@ public final class HazelcastCluster implements Cluster {
 
     @Override
     public Future<Void> leave() {
+        // From now on others' leaving is no news: what listeners would do about it needs the Vert.x that is closed.
+        membership.close();
         Promise<Void> left = Promise.promise();
         // Not composed: the event loop that would complete the chain is gone by then.
         vertx.close()

@@ -68,25 +68,21 @@ public final class HazelcastPresenceMap implements PresenceMap {
     /** Asks all members, on a worker thread. */
     @Override
     public Future<Map<Identity, PresenceRecord>> notOf(Set<String> nodes) {
-        return vertx.executeBlocking(
-                () -> {
-                    Map<Identity, PresenceRecord> records = new HashMap<>();
-                    for (Map.Entry<Object, Object> entry : map.entrySet(new NotOfNodes(nodes))) {
-                        known(entry.getKey(), entry.getValue(), records::put);
-                    }
-                    return records;
-                },
-                false);
+        return HazelcastFutures.blocking(vertx, () -> {
+            Map<Identity, PresenceRecord> records = new HashMap<>();
+            for (Map.Entry<Object, Object> entry : map.entrySet(new NotOfNodes(nodes))) {
+                known(entry.getKey(), entry.getValue(), records::put);
+            }
+            return records;
+        });
     }
 
     /** Hears of arrivals from now on, through one listener for all who wait on this node; registers it on a worker thread. */
     Future<Void> listen() {
-        return vertx.executeBlocking(
-                () -> {
-                    map.addEntryListener(new Arrivals(listeners), true);
-                    return null;
-                },
-                false);
+        return HazelcastFutures.blocking(vertx, () -> {
+            map.addEntryListener(new Arrivals(listeners), true);
+            return null;
+        });
     }
 
     /** Called on a thread of Hazelcast's, which the listener must not block. */

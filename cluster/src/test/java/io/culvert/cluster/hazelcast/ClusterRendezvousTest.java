@@ -12,6 +12,7 @@ import io.culvert.cluster.RendezvousRecord;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,5 +73,16 @@ class ClusterRendezvousTest extends RendezvousContract {
 
     private static IMap<String, String> map() {
         return one.getMap(ClusterRendezvous.NAME);
+    }
+
+    @Test
+    void aNodeWhoseVertxIsClosedFailsToSweepAndThrowsNothing() throws Exception {
+        Vertx closed = Vertx.vertx();
+        ClusterRendezvous leaving = new ClusterRendezvous(closed, one);
+        closed.close().await(5, SECONDS);
+
+        assertThat(leaving.sweep("gone").failed()).isTrue();
+        assertThat(new HazelcastPresenceMap(closed, one).notOf(Set.of()).failed())
+                .isTrue();
     }
 }

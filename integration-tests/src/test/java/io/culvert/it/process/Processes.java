@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Processes implements AutoCloseable {
     private static final Pattern LEAK = Pattern.compile("LEAK: ");
+    private static final int LINES_ABOVE = 2;
     private static final Pattern STACK_TRACE = Pattern.compile("^\\s+at [\\w.$/]+\\(");
 
     /** Where all that the processes wrote is kept, for who looks for the cause of a failure. */
@@ -113,15 +114,28 @@ public final class Processes implements AutoCloseable {
         keepOutput();
         List<String> leaks = leaks();
         List<String> lostBuffers = linesWith(LEAK, all);
-        List<String> stackTraces = linesWith(
-                STACK_TRACE,
-                all.stream()
-                        .filter(process -> !process.toString().contains(" --verbose"))
-                        .toList());
+        List<String> stackTraces = all.stream()
+                .filter(process -> !process.toString().contains(" --verbose"))
+                .flatMap(process -> stackTraces(process.lines()).stream())
+                .toList();
         remove(folder);
         assertThat(leaks).as("lines with secrets").isEmpty();
         assertThat(stackTraces).as("stack traces that nobody asked for").isEmpty();
         assertThat(lostBuffers).as("buffers that were never released").isEmpty();
+    }
+
+    /** Every frame, and above the first what was logged with it. */
+    private static List<String> stackTraces(List<String> lines) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (STACK_TRACE.matcher(lines.get(i)).find()) {
+                for (int above = Math.max(i - LINES_ABOVE, 0); above < i && found.isEmpty(); above++) {
+                    found.add(lines.get(above));
+                }
+                found.add(lines.get(i));
+            }
+        }
+        return found;
     }
 
     private static List<String> linesWith(Pattern pattern, List<ChildProcess> processes) {
