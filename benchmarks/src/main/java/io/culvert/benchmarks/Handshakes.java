@@ -57,7 +57,8 @@ final class Handshakes implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        try (HandshakeHub hub = layout == Layout.one ? new CulvertHub(main.root) : new SplitHub(main.root)) {
+        try (HandshakeHub hub =
+                layout == Layout.one ? new CulvertHub(main.root) : SplitHub.withOwnAddresses(main.root)) {
             List<DeviceClient> connected = new ArrayList<>();
             for (int i = 0; i < devices; i++) {
                 DeviceClient device =

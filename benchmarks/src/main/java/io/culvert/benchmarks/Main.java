@@ -13,6 +13,7 @@ import picocli.CommandLine.ScopeType;
         description = "Measures Culvert beside its peers, in real processes on this machine.",
         subcommands = {
             WholePath.class,
+            Links.class,
             Handshakes.class,
             IdleStreams.class,
             SmallFrames.class,

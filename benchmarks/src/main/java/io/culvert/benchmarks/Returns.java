@@ -50,7 +50,7 @@ final class Returns implements Callable<Integer> {
     public Integer call() throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         AtomicReference<String> living = new AtomicReference<>("c1");
-        try (SplitHub hub = new SplitHub(main.root);
+        try (SplitHub hub = SplitHub.withOwnAddresses(main.root);
                 FaultProxy balancer =
                         FaultProxy.to(() -> new InetSocketAddress("127.0.0.1", hub.httpsPort(living.get())))) {
             List<DeviceClient> devices = new ArrayList<>();

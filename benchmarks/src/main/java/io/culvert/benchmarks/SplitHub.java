@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -39,13 +40,25 @@ final class SplitHub implements HandshakeHub {
     }
 
     private final Path root;
+    private final OptionalInt sharedPort;
     private final Path folder;
     private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
     private final Map<String, Integer> httpsPorts = new LinkedHashMap<>();
     private final Vertx vertx = Vertx.vertx();
 
-    SplitHub(Path root) {
+    /** Endpoints have addresses of their own: both legs of a stream reach the same one. */
+    static SplitHub withOwnAddresses(Path root) {
+        return new SplitHub(root, OptionalInt.empty());
+    }
+
+    /** Endpoints share a name: each client finds them at the address that {@link #command} gives it. */
+    static SplitHub withSharedName(Path root) throws IOException {
+        return new SplitHub(root, OptionalInt.of(freePort()));
+    }
+
+    private SplitHub(Path root, OptionalInt sharedPort) {
         this.root = root;
+        this.sharedPort = sharedPort;
         try {
             folder = Files.createTempDirectory("culvert-benchmark");
             List<String> init = new ArrayList<>(List.of("cluster", "init", "--host", HOST, "--data-dir", plant()));
@@ -73,13 +86,14 @@ final class SplitHub implements HandshakeHub {
         // Clients dial the coordinators by the hub's one name, and each has a port of its own; so it is without a
         // balancer.
         boolean coordinator = node.startsWith("c");
-        httpsPorts.put(node, freePort());
+        boolean shared = sharedPort.isPresent();
+        httpsPorts.put(node, shared && !coordinator ? sharedPort.getAsInt() : freePort());
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("https.host", coordinator ? "127.0.0.1" : address);
+        settings.put("https.host", coordinator ? shared ? "0.0.0.0" : "127.0.0.1" : address);
         settings.put("https.port", Integer.toString(httpsPorts.get(node)));
         settings.put("mqtt.host", address);
         settings.put("management.host", address);
-        settings.put("endpoint.public-url", "wss://" + address + ":" + httpsPorts.get(node));
+        settings.put("endpoint.public-url", "wss://" + (shared ? HOST : address) + ":" + httpsPorts.get(node));
         settings.put("cluster.expected-members", Integer.toString(ROLES.size()));
         List<String> hub =
                 new ArrayList<>(List.of("hub", "--data-dir", data.toString(), "--config", data + "/node.yaml"));
@@ -107,14 +121,50 @@ final class SplitHub implements HandshakeHub {
     }
 
     private ChildProcess command(List<String> arguments) {
+        return ChildProcess.start(builder(arguments));
+    }
+
+    private ProcessBuilder builder(List<String> arguments) {
         String program = root.resolve("culvert").toAbsolutePath().toString();
-        return ChildProcess.start(
+        return new ProcessBuilder(
                 Stream.concat(Stream.of(program), arguments.stream()).toList());
+    }
+
+    /** Starts a command of the one jar for which the hub's names mean this endpoint's address. */
+    ChildProcess command(String endpoint, String... arguments) throws IOException {
+        Path hosts = folder.resolve("hosts-" + endpoint);
+        Files.writeString(hosts, ROLES.get(endpoint).split(",")[0] + " " + HOST + "\n");
+        ProcessBuilder builder = builder(List.of(arguments));
+        builder.environment().put("CULVERT_CA_FILE", caFile().toString());
+        builder.environment().put("CULVERT_JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts);
+        return ChildProcess.start(builder);
+    }
+
+    private Path caFile() {
+        return folder.resolve("plant/server-authority/ca.pem");
+    }
+
+    /** A policy's connection string, in a file. */
+    Path policyFile(String name) throws IOException {
+        return written(name, policy(name));
+    }
+
+    /** Registers a device; its connection string, in a file. It dials the second coordinator. */
+    Path deviceFile(String id) throws Exception {
+        return written(id, device(id, httpsPort("c2")).connectionString());
+    }
+
+    private Path written(String name, ConnectionString credential) throws IOException {
+        return Files.writeString(folder.resolve(name + ".txt"), credential.reveal());
     }
 
     /** The process of a node, to be killed. */
     ChildProcess process(String node) {
         return processes.get(node);
+    }
+
+    long pid(String node) {
+        return processes.get(node).pid();
     }
 
     int httpsPort(String node) {
@@ -157,7 +207,7 @@ final class SplitHub implements HandshakeHub {
     }
 
     ClientOptions options(ConnectionString credential) {
-        return ClientOptions.of(credential).withCaFile(folder.resolve("plant/server-authority/ca.pem"));
+        return ClientOptions.of(credential).withCaFile(caFile());
     }
 
     @Override
