@@ -97,6 +97,9 @@ public final class CoordinatorLayout implements AutoCloseable {
                             Optional.empty()))
                     : refused(CloseReason.UNAUTHORIZED);
     public volatile Outcome<RegistryCalls.Found> find = Outcome.granted(new RegistryCalls.Found(true));
+    /** Whether it takes no news of sessions. */
+    public volatile boolean registryAway;
+
     public volatile boolean deviceLegClaimed;
     public volatile boolean serviceLegClaimed;
     private final RevocationList revoked = new RevocationList();
@@ -189,7 +192,15 @@ public final class CoordinatorLayout implements AutoCloseable {
                                 Address.REGISTRY,
                                 QuotaCalls.USED_ON,
                                 question -> Future.succeededFuture(Outcome.granted(new QuotaCalls.Used(List.of())))),
+                        bus.serve(
+                                Address.REGISTRY,
+                                RegistryCalls.SESSIONS_OF,
+                                question -> Future.succeededFuture(
+                                        Outcome.granted(new RegistryCalls.Sessions(List.of(), false)))),
                         bus.serve(Address.REGISTRY, RegistryCalls.SESSION_CHANGED, change -> {
+                            if (registryAway) {
+                                return Future.succeededFuture(refused(CloseReason.NODE_UNAVAILABLE));
+                            }
                             sessionChanges.add(change.identity() + (change.connected() ? " on" : " off"));
                             return done();
                         }))

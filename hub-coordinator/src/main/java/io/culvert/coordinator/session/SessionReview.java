@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares what the registry stores of this coordinator's sessions with those that are here, and tells it where it is wrong: news
- * may be lost with a registry node or its database. Once in a while, and when a registry node comes or goes or parts of the cluster
- * become one.
+ * may be lost with a registry node or its database. Once in a while, soon when it did not answer to news, and when a registry
+ * node comes or goes or parts of the cluster become one.
  *
  * <p>Owned by the thread of its scheduler.
  */
@@ -32,6 +33,8 @@ public final class SessionReview {
     static final Duration INTERVAL = Duration.ofSeconds(60);
     /** A registry node that has just come is not served by at once. */
     static final Duration SOON = Duration.ofSeconds(2);
+    /** After a review that failed. */
+    static final Duration RETRY = Duration.ofSeconds(10);
     /** How many sessions are told at once. */
     private static final int BATCH = 100;
 
@@ -42,6 +45,7 @@ public final class SessionReview {
     private final Scheduler scheduler;
     private final Supplier<Set<Identity>> here;
     private final Function<Identity, Future<?>> tell;
+    private final AtomicBoolean expectedSoon = new AtomicBoolean();
     private boolean reviewing;
     private boolean again;
     private boolean stopped;
@@ -94,7 +98,15 @@ public final class SessionReview {
         };
     }
 
+    /** News may have been lost: compares within seconds. On any thread, as often as one likes. */
+    void soon() {
+        if (expectedSoon.compareAndSet(false, true)) {
+            scheduler.after(SOON, this::review);
+        }
+    }
+
     private void review() {
+        expectedSoon.set(false);
         if (stopped) {
             return;
         }
@@ -114,7 +126,7 @@ public final class SessionReview {
                     }
                     reviewing = false;
                     if (!stopped) {
-                        next = scheduler.after(again ? SOON : INTERVAL, this::review);
+                        next = scheduler.after(again ? SOON : done.failed() ? RETRY : INTERVAL, this::review);
                     }
                     again = false;
                 }));

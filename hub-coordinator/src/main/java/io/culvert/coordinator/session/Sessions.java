@@ -65,6 +65,7 @@ public final class Sessions {
 
     private final AtomicLong revocationCount = new AtomicLong();
 
+    private final SessionReview review;
     private volatile boolean stopping;
     private volatile Optional<SessionDrain> drain = Optional.empty();
 
@@ -85,6 +86,8 @@ public final class Sessions {
         this.clock = clock;
         this.vertx = vertx;
         this.scheduler = scheduler;
+        this.review =
+                new SessionReview(node, bus, scheduler, connected::keySet, identity -> tellRegistry(identity, true));
     }
 
     /** Takes a fresh connection, on its loop and in the turn in which it came. */
@@ -160,7 +163,7 @@ public final class Sessions {
 
     /** Compares them with what the registry stores, once it is started; on this coordinator's loop. */
     public SessionReview review() {
-        return new SessionReview(node, bus, scheduler, connected::keySet, identity -> tellRegistry(identity, true));
+        return review;
     }
 
     /** Whether no later session of its identity is here. */
@@ -289,9 +292,14 @@ public final class Sessions {
     private Future<?> tellRegistry(Identity identity, boolean again) {
         Instant at = clock.instant();
         return bus.ask(
-                Address.REGISTRY,
-                RegistryCalls.SESSION_CHANGED,
-                new RegistryCalls.SessionChanged(identity, connected.containsKey(identity), at, node, again),
-                QUESTION);
+                        Address.REGISTRY,
+                        RegistryCalls.SESSION_CHANGED,
+                        new RegistryCalls.SessionChanged(identity, connected.containsKey(identity), at, node, again),
+                        QUESTION)
+                .onSuccess(outcome -> {
+                    if (outcome instanceof Outcome.Refused<Bus.Done>) {
+                        review.soon();
+                    }
+                });
     }
 }

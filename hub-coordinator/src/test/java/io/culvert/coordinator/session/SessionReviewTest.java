@@ -47,11 +47,11 @@ class SessionReviewTest {
             };
         }
     };
-    private final Bus.Registration running = new SessionReview("c1", new StoreBus(), time, () -> here, identity -> {
-                told.add(identity.toString());
-                return Future.succeededFuture();
-            })
-            .start(membership);
+    private final SessionReview review = new SessionReview("c1", new StoreBus(), time, () -> here, identity -> {
+        told.add(identity.toString());
+        return Future.succeededFuture();
+    });
+    private final Bus.Registration running = review.start(membership);
 
     private void connected(String... devices) {
         for (String device : devices) {
@@ -89,6 +89,34 @@ class SessionReviewTest {
 
         listeners.forEach(listener -> listener.joined(REGISTRY));
         time.advance(SessionReview.SOON);
+
+        assertThat(told).containsExactly("a");
+    }
+
+    @Test
+    void whoeverSaysThatNewsWereLostHasThemComparedSoonAndOnce() {
+        connected("a");
+
+        review.soon();
+        review.soon();
+        time.advance(SessionReview.SOON);
+
+        assertThat(told).containsExactly("a");
+        assertThat(asked).isEqualTo(1);
+        review.soon();
+        time.advance(SessionReview.SOON);
+        assertThat(asked).isEqualTo(2);
+    }
+
+    @Test
+    void aReviewThatFailsIsTriedAgainLongBeforeTheNext() {
+        connected("a");
+        away = true;
+        review.soon();
+        time.advance(SessionReview.SOON);
+
+        away = false;
+        time.advance(SessionReview.RETRY);
 
         assertThat(told).containsExactly("a");
     }

@@ -156,6 +156,17 @@ class SessionsTest {
     }
 
     @Test
+    void newsThatTheRegistryDidNotTakeAreToldAgainWithinSeconds() throws Exception {
+        layout.registryAway = true;
+        try (BareDevice device = layout.device()) {
+            device.login("d").listen();
+            layout.registryAway = false;
+
+            assertThat(layout.sessionChanges.poll(5, SECONDS)).isEqualTo("d on");
+        }
+    }
+
+    @Test
     void theNewestSessionWins() throws Exception {
         try (BareDevice older = layout.device().login("d").listen();
                 BareDevice newer = layout.device()) {
