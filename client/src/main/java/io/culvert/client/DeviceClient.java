@@ -49,6 +49,9 @@ public final class DeviceClient {
     private boolean renewing;
     private long connectedAt;
     private int failures;
+    /** In a row, that ended soon after they began. */
+    private int shortSessions;
+
     private long timer;
 
     private DeviceClient(Vertx vertx, HubConnection hub, Identity identity, SessionKind kind) {
@@ -198,15 +201,28 @@ public final class DeviceClient {
         if (connectedAt != 0 && System.nanoTime() - connectedAt > limit.toNanos()) {
             // It held for a while. One that is lost as soon as it is there, to a rival of the same name, slows down.
             failures = 0;
+            shortSessions = 0;
+        } else if (connectedAt != 0) {
+            shortSessions++;
         }
         connectedAt = 0;
         Duration delay = pause();
-        LOG.warn("session of {} is lost, next try in {} ms: {}", identity, delay.toMillis(), why.getMessage());
-        become(new SessionState.Waiting(why, delay));
+        HubException told = shortSessions > 1 && why.kind() == Kind.UNREACHABLE ? rival(why) : why;
+        LOG.warn("session of {} is lost, next try in {} ms: {}", identity, delay.toMillis(), told.getMessage());
+        become(new SessionState.Waiting(told, delay));
         timer = vertx.setTimer(delay.toMillis(), id -> {
             become(new SessionState.Connecting());
             open().onFailure(failure -> lost(known(failure)));
         });
+    }
+
+    /** MQTT has no words for why a session ends, so this is the likeliest cause of one that does again and again. */
+    private static HubException rival(HubException why) {
+        return new HubException(
+                why.kind(),
+                why.getMessage()
+                        + ", again soon after it began; a second program with the same device id is the usual cause",
+                why);
     }
 
     private Duration pause() {

@@ -1,6 +1,7 @@
 package io.culvert.client;
 
 import io.culvert.client.HubException.Kind;
+import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.HostPort;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Percent;
@@ -57,6 +58,9 @@ final class MqttDeviceSession implements DeviceSession {
     private State state = State.DIALLING;
     private MqttSocket socket;
     private Login login;
+    private static final String REPLACED =
+            "a newer session of the same device took its place; if this goes on, another program uses the device's id";
+
     private long startTimer;
     private long pingTimer;
     private boolean pingUnanswered;
@@ -129,7 +133,7 @@ final class MqttDeviceSession implements DeviceSession {
         }
         socket = mqtt;
         mqtt.handler(this::heard);
-        mqtt.closeHandler(closed -> end(lost("the hub closed the session")));
+        mqtt.closeHandler(closed -> end(closed(mqtt)));
         mqtt.exceptionHandler(failure -> end(hub.explain(address, failure)));
         startTimer = vertx.setTimer(
                 hub.options().timeouts().request().toMillis(),
@@ -239,6 +243,16 @@ final class MqttDeviceSession implements DeviceSession {
         } else {
             ready.tryFail(why);
         }
+    }
+
+    /** Over WebSocket the hub says why, which MQTT itself has no words for. */
+    private HubException closed(MqttSocket mqtt) {
+        return mqtt.closedFor()
+                .map(reason -> new HubException(
+                        reason,
+                        address + ": the hub closed the session: "
+                                + (reason == CloseReason.SESSION_REPLACED ? REPLACED : reason.meaning())))
+                .orElseGet(() -> lost("the hub closed the session"));
     }
 
     private HubException lost(String what) {

@@ -101,6 +101,32 @@ class DeviceClientTest {
     }
 
     @Test
+    void whoIsPushedOutByAnotherSessionIsToldSo() throws Exception {
+        connect(options());
+        until(SessionState.Connected.class);
+
+        hub.sessions.live.get("d1").close(CloseReason.SESSION_REPLACED);
+
+        HubException why = until(SessionState.Waiting.class).why();
+        assertThat(why.reason()).contains(CloseReason.SESSION_REPLACED);
+        assertThat(why).hasMessageContaining("another program uses the device's id");
+    }
+
+    @Test
+    void whereTheHubCannotSayWhyTheUsualCauseIsNamedTheSecondTime() throws Exception {
+        connect(options().withSession(options().session().withTransport(Transport.MQTT, hub.mqttPort())));
+        until(SessionState.Connected.class);
+        hub.sessions.live.get("d1").close();
+        assertThat(until(SessionState.Waiting.class).why()).hasMessageEndingWith("the hub closed the session");
+        until(SessionState.Connected.class);
+
+        hub.sessions.live.get("d1").close();
+
+        assertThat(until(SessionState.Waiting.class).why())
+                .hasMessageContaining("a second program with the same device id is the usual cause");
+    }
+
+    @Test
     void aSessionIsTriedUntilTheHubTakesItAgain() throws Exception {
         connect(options());
         until(SessionState.Connected.class);

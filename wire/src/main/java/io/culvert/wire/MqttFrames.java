@@ -1,5 +1,6 @@
 package io.culvert.wire;
 
+import io.culvert.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 
 /**
  * Turns binary WebSocket frames into the byte stream that MQTT packets lie in, and back. Where frames end means nothing: a
@@ -20,6 +22,18 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class MqttFrames extends ChannelDuplexHandler {
     private boolean closing;
+    private CloseWebSocketFrame last = new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE);
+    private Optional<CloseReason> heard = Optional.empty();
+
+    /** What the close frame will say. */
+    void closesFor(CloseReason reason) {
+        last = new CloseWebSocketFrame(reason.webSocketCode(), reason.label());
+    }
+
+    /** What the other side's close frame said, where it was one of our reasons. */
+    Optional<CloseReason> closedFor() {
+        return heard;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -33,6 +47,7 @@ final class MqttFrames extends ChannelDuplexHandler {
             frame.release();
         } else if (frame instanceof CloseWebSocketFrame close) {
             int code = close.statusCode();
+            heard = CloseReason.ofLabel(close.reasonText());
             close.release();
             end(ctx, code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, ""));
         } else {
@@ -63,7 +78,6 @@ final class MqttFrames extends ChannelDuplexHandler {
             return;
         }
         closing = true;
-        ctx.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
-                .addListener(written -> ctx.close(promise));
+        ctx.writeAndFlush(last).addListener(written -> ctx.close(promise));
     }
 }

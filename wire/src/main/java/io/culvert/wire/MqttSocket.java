@@ -1,5 +1,6 @@
 package io.culvert.wire;
 
+import io.culvert.protocol.CloseReason;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -19,6 +20,7 @@ import io.vertx.core.net.NetSocket;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
@@ -43,6 +45,7 @@ public final class MqttSocket {
 
     private final NetSocketInternal socket;
     private final MqttFlow flow = new MqttFlow();
+    private Optional<MqttFrames> frames = Optional.empty();
 
     private MqttSocket(NetSocket socket) {
         this.socket = (NetSocketInternal) socket;
@@ -76,7 +79,9 @@ public final class MqttSocket {
         String last = socket.channelHandlerContext().name();
         pipeline.addBefore(last, "mqttWebSocketDecoder", new WebSocket13FrameDecoder(config));
         pipeline.addBefore(last, "mqttWebSocketEncoder", new WebSocket13FrameEncoder(!server));
-        pipeline.addBefore(last, "mqttFrames", new MqttFrames());
+        MqttFrames mqttFrames = new MqttFrames();
+        frames = Optional.of(mqttFrames);
+        pipeline.addBefore(last, "mqttFrames", mqttFrames);
         install(pipeline);
         return this;
     }
@@ -128,6 +133,17 @@ public final class MqttSocket {
     /** Ends the connection after what was written; over WebSocket with a close frame. */
     public Future<Void> close() {
         return socket.close();
+    }
+
+    /** The same for a reason, which only a WebSocket's close frame can tell: MQTT 3.1.1 has no words for it. */
+    public Future<Void> close(CloseReason reason) {
+        frames.ifPresent(webSocket -> webSocket.closesFor(reason));
+        return close();
+    }
+
+    /** Why the other side ended the connection, where it has said so. */
+    public Optional<CloseReason> closedFor() {
+        return frames.flatMap(MqttFrames::closedFor);
     }
 
     /**

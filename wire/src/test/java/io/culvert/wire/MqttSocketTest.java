@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.culvert.protocol.CloseReason;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -23,6 +24,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -126,6 +128,28 @@ class MqttSocketTest {
                 .isInstanceOf(java.util.concurrent.TimeoutException.class);
         socket.write(publish("still here", new byte[0]));
         assertThat(received.poll(5, SECONDS)).isEqualTo("still here=");
+    }
+
+    @Test
+    void theHubMaySayWhyItEndsASession() throws Exception {
+        MqttSocket socket = dial();
+        CompletableFuture<Optional<CloseReason>> closed = new CompletableFuture<>();
+        socket.closeHandler(end -> closed.complete(socket.closedFor()));
+
+        accepted.poll(5, SECONDS).close(CloseReason.SESSION_REPLACED);
+
+        assertThat(closed.get(5, SECONDS)).contains(CloseReason.SESSION_REPLACED);
+    }
+
+    @Test
+    void anEndWithoutAReasonHasNone() throws Exception {
+        MqttSocket socket = dial();
+        CompletableFuture<Optional<CloseReason>> closed = new CompletableFuture<>();
+        socket.closeHandler(end -> closed.complete(socket.closedFor()));
+
+        accepted.poll(5, SECONDS).close();
+
+        assertThat(closed.get(5, SECONDS)).isEmpty();
     }
 
     @Test

@@ -41,6 +41,7 @@ final class MqttSession extends LoopSession {
     private Scheduler.Task connectTask;
     private Optional<Scheduler.Task> keepAliveTask = Optional.empty();
     private long lastHeard;
+    private boolean admitted;
 
     MqttSession(Sessions sessions, MqttSocket mqtt, Context context) {
         super(
@@ -121,6 +122,7 @@ final class MqttSession extends LoopSession {
 
     private void admitted(MqttLogin.Claimed claimed, Admitted admitted) {
         connectTask.cancel();
+        this.admitted = true;
         connected(admitted);
         mqtt.write(MqttReplies.connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED));
         if (!claimed.keepAlive().isZero()) {
@@ -176,7 +178,8 @@ final class MqttSession extends LoopSession {
         keepAliveTask.ifPresent(Scheduler.Task::cancel);
         held.forEach(ReferenceCountUtil::release);
         held.clear();
-        return mqtt.close();
+        boolean told = admitted && reason != CloseReason.CONNECTION_LOST && reason != CloseReason.COMPLETED;
+        return told ? mqtt.close(reason) : mqtt.close();
     }
 
     /** Runs a task on the session's loop, unless the session has ended by then. */

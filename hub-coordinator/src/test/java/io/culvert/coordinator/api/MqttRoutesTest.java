@@ -1,5 +1,6 @@
 package io.culvert.coordinator.api;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.coordinator.BareDevice;
@@ -45,12 +46,13 @@ class MqttRoutesTest {
     }
 
     @Test
-    void bothTransportsShareTheirSessions() {
+    void bothTransportsShareTheirSessionsAndTheWebSocketsCloseFrameSaysSo() {
         StringBuilder head = new StringBuilder();
         try (BareDevice older =
                         BareDevice.onWebSocket(layout.httpPort(), "mqtt", head).login("d");
                 BareDevice newer = layout.device().login("d")) {
-            older.awaitEnd(BareDevice.SOON);
+            assertThat(new String(older.tcp().readAll(BareDevice.SOON), ISO_8859_1))
+                    .endsWith("\u0003\u00f0session-replaced");
             newer.subscribe("x", 0);
         }
     }
