@@ -11,7 +11,7 @@ import io.vertx.core.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One event loop's share of the MQTT port. */
+/** One event loop's share of the MQTT port. Its fields belong to that loop, except the one that is volatile. */
 final class MqttLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MqttLoop.class);
 

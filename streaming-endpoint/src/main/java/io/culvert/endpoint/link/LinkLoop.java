@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One event loop's share of the port for links. */
+/** One event loop's share of the port for links. Its fields belong to that loop; the count of open links is all loops'. */
 final class LinkLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LinkLoop.class);
 

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * Ends a stream that has lasted as long as it may, or in which no byte of the application has moved for as long as it may.
  * Looks at counters now and then, so that bytes cost nothing more; an idle stream ends at most a look too late. Belongs to
- * the relay's thread.
+ * the relay's loop.
  */
 final class LimitWatch {
     private static final int LOOKS = 4;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a stream is shown while it lives at its host, with the rates of its bytes. Belongs to the relay's thread. */
+/** How a stream is shown while it lives at its host, with the rates of its bytes. Belongs to the relay's loop. */
 final class LiveView {
     private final long startedAt;
     private final ByteRate fromDevice;

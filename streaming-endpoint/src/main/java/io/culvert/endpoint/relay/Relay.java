@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Holds the streams that this node hosts: a leg that waits for its partner, then the splice of both. Every ending is told once,
  * with its reason, when the bytes on their way have gone.
  *
- * <p>{@code streams} and {@code endedEarly} belong to the loop given; bytes flow on the legs' own loops and never pass it.
+ * <p>{@code streams}, {@code endedEarly} and {@code claims} belong to the loop given; bytes flow on the legs' own loops and never pass it.
  */
 public final class Relay {
     /** How long an end is remembered whose leg may still be on its way from its claim to here. */
@@ -145,7 +145,7 @@ public final class Relay {
         return Outcome.granted(new Bus.Done());
     }
 
-    /** A node left the cluster: legs whose arbiter it was wait for a partner that nobody can admit. On the relay's context. */
+    /** A node left the cluster: legs whose arbiter it was wait for a partner that nobody can admit. On the relay's loop. */
     public void left(String node) {
         List.copyOf(streams.values()).stream()
                 .filter(stream -> stream.waiting() && !stream.linked())
@@ -153,7 +153,7 @@ public final class Relay {
                 .forEach(stream -> waitingEnded(stream, Ending.of(CloseReason.NODE_LOST), Optional.empty()));
     }
 
-    /** Ends the streams of these grants, waiting or spliced; on the relay's context. */
+    /** Ends the streams of these grants, waiting or spliced; on the relay's loop. */
     public void endThose(Predicate<Granted> which, CloseReason reason) {
         streams.values().stream()
                 .filter(stream -> which.test(stream.first.granted()))
@@ -162,7 +162,7 @@ public final class Relay {
                 .forEach(id -> end(new EndpointCalls.End(id, reason)));
     }
 
-    /** Ends all streams with the reason; done when their connections are gone. On the relay's context. */
+    /** Ends all streams with the reason; done when their connections are gone. On the relay's loop. */
     public Future<Void> endAll(CloseReason reason) {
         emptied = Promise.promise();
         List.copyOf(streams.keySet()).forEach(id -> end(new EndpointCalls.End(id, reason)));

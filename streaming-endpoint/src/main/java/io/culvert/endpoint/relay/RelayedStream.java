@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *
  * <p>Gone when all its connections are.
  *
- * <p>Belongs to the relay's thread; the splice's own state to the legs' loops.
+ * <p>Belongs to the relay's loop; the splice's own state to the legs' loops.
  */
 final class RelayedStream {
     final ArrivedLeg first;
