@@ -81,7 +81,7 @@ final class Handshake {
     }
 
     void start() {
-        long revokedBefore = service.revocationsSoFar();
+        long revokedBefore = service.revocations().soFar();
         on(
                 steps.authorize(request, left()),
                 authorized -> granted(authorized, principal -> {
@@ -89,7 +89,7 @@ final class Handshake {
                     on(
                             steps.find(request, left()),
                             found -> granted(found, registered -> {
-                                if (service.revokedSince(revokedBefore, request.device(), caller)) {
+                                if (revokedSince(revokedBefore)) {
                                     fail(CloseReason.UNAUTHORIZED, HandshakeService.REVOKED);
                                 } else if (registered.enabled()) {
                                     reserve();
@@ -98,6 +98,11 @@ final class Handshake {
                                 }
                             }));
                 }));
+    }
+
+    /** Whether what the registry answered was revoked while the answer came. */
+    private boolean revokedSince(long noted) {
+        return service.revocations().anySince(noted, one -> one.endsStream(request.device(), caller));
     }
 
     /** Takes the stream's place before anything waits for the device; a place that is given too late goes back. */
@@ -251,14 +256,14 @@ final class Handshake {
         if (state instanceof Offered offered) {
             forget(offered, reason);
         } else if (state instanceof Accepted) {
-            acceptedStream.ifPresent(streamId -> service.undo(streamId, reason));
+            acceptedStream.ifPresent(streamId -> service.accepted().undo(streamId, reason));
         }
         fail(reason, detail);
     }
 
     /** Nobody confirmed that it heard of the acceptance. */
     void unconfirmed() {
-        acceptedStream.ifPresent(service::undoUnlessDialled);
+        acceptedStream.ifPresent(service.accepted()::undoUnlessDialled);
     }
 
     private void deadlinePassed() {
@@ -298,7 +303,8 @@ final class Handshake {
         responseTask.ifPresent(Scheduler.Task::cancel);
         if (before instanceof Offered offered && ended instanceof Accepted) {
             acceptedStream = Optional.of(offered.streamId());
-            service.accepted(offered, request.device(), caller, left());
+            service.withdrawn(offered.streamId());
+            service.accepted().add(offered, request.device(), caller, left());
         }
         if (!(ended instanceof Accepted)) {
             steps.release(lease);

@@ -9,21 +9,19 @@ import io.culvert.cluster.Presence;
 import io.culvert.cluster.Scheduler;
 import io.culvert.cluster.StreamOpener;
 import io.culvert.cluster.quota.Quotas;
+import io.culvert.cluster.revocation.RecentRevocations;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.coordinator.handshake.HandshakeState.Ended;
 import io.culvert.coordinator.handshake.HandshakeState.Failed;
-import io.culvert.coordinator.handshake.HandshakeState.Offered;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Secret;
-import io.culvert.protocol.Side;
 import io.culvert.protocol.StreamId;
 import io.culvert.protocol.TicketClaims;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,18 +64,8 @@ public final class HandshakeService {
 
     private final Set<Handshake> running = new HashSet<>();
     private final Map<StreamId, Handshake> offered = new HashMap<>();
-    /** Streams whose acceptance was reported and whose deadline has not passed. */
-    private final Map<StreamId, AcceptedStream> accepted = new HashMap<>();
-
-    private record AcceptedStream(String arbiter, Identity device, StreamOpener service) {}
-
-    /** Of the last moments, as long as the registry's answers may be on their way. */
-    private final List<Remembered> revocations = new ArrayList<>();
-
-    private record Remembered(long order, Revocation revocation) {}
-
-    private long revocationCount;
-
+    private final AcceptedStreams accepted;
+    private final RecentRevocations revocations;
     private boolean stopping;
 
     /**
@@ -101,6 +89,8 @@ public final class HandshakeService {
         this.steps = new HandshakeSteps(node, hub, bus, presence, quotas, selector, signer, clock);
         this.scheduler = scheduler;
         this.loop = loop;
+        this.accepted = new AcceptedStreams(steps, scheduler, loop);
+        this.revocations = new RecentRevocations(scheduler, ANSWERS);
     }
 
     /** Starts a handshake; its deadline runs from now. */
@@ -130,8 +120,8 @@ public final class HandshakeService {
             Handshake handshake = offered.get(answer.streamId());
             if (handshake != null) {
                 handshake.answered(answer);
-            } else if (answer.verdict() == Verdict.REJECTED && accepted.containsKey(answer.streamId())) {
-                undo(answer.streamId(), CloseReason.REJECTED);
+            } else if (answer.verdict() == Verdict.REJECTED && accepted.holds(answer.streamId())) {
+                accepted.undo(answer.streamId(), CloseReason.REJECTED);
             } else {
                 unexpected(answer);
             }
@@ -153,7 +143,7 @@ public final class HandshakeService {
             if (handshake != null) {
                 handshake.abandon(reason, reason.meaning());
             } else {
-                undo(stream, reason);
+                accepted.undo(stream, reason);
             }
         });
     }
@@ -185,9 +175,7 @@ public final class HandshakeService {
     /** Ends the handshakes that it concerns, and takes back what was accepted and may not have met yet. */
     public void revoke(Revocation revocation) {
         loop.execute(() -> {
-            Remembered remembered = new Remembered(++revocationCount, revocation);
-            revocations.add(remembered);
-            scheduler.after(ANSWERS, () -> revocations.remove(remembered));
+            revocations.add(revocation);
             revokeThose(revocation::endsStream);
         });
     }
@@ -201,23 +189,17 @@ public final class HandshakeService {
         List.copyOf(running).stream()
                 .filter(handshake -> handshake.isOf(which))
                 .forEach(handshake -> handshake.abandon(CloseReason.UNAUTHORIZED, REVOKED));
-        accepted.entrySet().stream()
-                .filter(stream ->
-                        which.test(stream.getValue().device(), stream.getValue().service()))
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(stream -> undo(stream, CloseReason.ACCESS_REVOKED));
+        accepted.undoThose(which, CloseReason.ACCESS_REVOKED);
     }
 
-    /** How many revocations there have been, for a handshake to remember before it asks. */
-    long revocationsSoFar() {
-        return revocationCount;
+    /** For a handshake to note before it asks the registry. */
+    RecentRevocations revocations() {
+        return revocations;
     }
 
-    /** Whether what the registry answered was revoked while the answer came. */
-    boolean revokedSince(long count, Identity device, StreamOpener service) {
-        return revocations.stream()
-                .anyMatch(one -> one.order() > count && one.revocation().endsStream(device, service));
+    /** What may have to be taken back. */
+    AcceptedStreams accepted() {
+        return accepted;
     }
 
     HandshakeConfig config() {
@@ -234,34 +216,6 @@ public final class HandshakeService {
 
     void withdrawn(StreamId streamId) {
         offered.remove(streamId);
-    }
-
-    /** Keeps where to undo an acceptance that the device takes back, as long as legs may wait. */
-    void accepted(Offered stream, Identity device, StreamOpener service, Duration left) {
-        offered.remove(stream.streamId());
-        accepted.put(stream.streamId(), new AcceptedStream(stream.arbiter(), device, service));
-        scheduler.after(left, () -> accepted.remove(stream.streamId()));
-    }
-
-    /** Takes back an acceptance that was reported, or that could not be reported. */
-    void undo(StreamId streamId, CloseReason reason) {
-        AcceptedStream stream = accepted.remove(streamId);
-        if (stream != null) {
-            steps.forget(stream.arbiter(), streamId, reason);
-        }
-    }
-
-    /** The same, unless the service dialled already: then it has heard of it. */
-    void undoUnlessDialled(StreamId streamId) {
-        AcceptedStream stream = accepted.get(streamId);
-        if (stream != null) {
-            steps.legClaimed(stream.arbiter(), streamId, Side.SERVICE)
-                    .onSuccess(claimed -> loop.execute(() -> {
-                        if (!claimed) {
-                            undo(streamId, CloseReason.CALLER_GONE);
-                        }
-                    }));
-        }
     }
 
     void over(Handshake handshake) {

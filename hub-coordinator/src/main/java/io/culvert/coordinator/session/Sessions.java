@@ -11,6 +11,7 @@ import io.culvert.cluster.Presence;
 import io.culvert.cluster.RegistryCalls;
 import io.culvert.cluster.RegistryCalls.Admitted;
 import io.culvert.cluster.Scheduler;
+import io.culvert.cluster.revocation.RecentRevocations;
 import io.culvert.cluster.revocation.Revocation;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
@@ -30,7 +31,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +42,6 @@ public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     /** How long another role may take for one question. */
     private static final Duration QUESTION = Duration.ofSeconds(2);
-
-    /** A revocation, numbered in the order in which they came here. */
-    private record Remembered(long order, Revocation revocation) {}
 
     private final SessionConfig config;
     private final String node;
@@ -60,10 +57,8 @@ public final class Sessions {
     private final ConcurrentNavigableMap<Identity, Session> connected =
             new ConcurrentSkipListMap<>(Comparator.comparing(Identity::deviceId)
                     .thenComparing(who -> who.moduleId().orElse("")));
-    /** Of the last moments, as long as a login's judgement may take. */
-    private final Set<Remembered> revocations = ConcurrentHashMap.newKeySet();
 
-    private final AtomicLong revocationCount = new AtomicLong();
+    private final RecentRevocations revocations;
 
     private final SessionReview review;
     private volatile boolean stopping;
@@ -86,6 +81,7 @@ public final class Sessions {
         this.clock = clock;
         this.vertx = vertx;
         this.scheduler = scheduler;
+        this.revocations = new RecentRevocations(scheduler, QUESTION);
         this.review =
                 new SessionReview(node, bus, scheduler, connected::keySet, identity -> tellRegistry(identity, true));
     }
@@ -131,9 +127,7 @@ public final class Sessions {
 
     /** Ends the sessions that it concerns. */
     public void revoke(Revocation revocation) {
-        Remembered remembered = new Remembered(revocationCount.incrementAndGet(), revocation);
-        revocations.add(remembered);
-        vertx.setTimer(QUESTION.toMillis(), over -> revocations.remove(remembered));
+        revocations.add(revocation);
         Optional<Identity> own = revocation.identity();
         // Behind its own device or module come the modules of a device, and then nobody whom it concerns.
         for (var next : own.map(connected::tailMap).orElse(connected).entrySet()) {
@@ -242,7 +236,7 @@ public final class Sessions {
 
     /** What a login is to remember when it is judged, for {@link #connected}. */
     long revocationsSoFar() {
-        return revocationCount.get();
+        return revocations.soFar();
     }
 
     /**
@@ -259,7 +253,7 @@ public final class Sessions {
         LOG.info("session began device={}", identity);
         tellRegistry(identity, false);
         // Judged before it was revoked, and no session yet when those were ended.
-        if (revocations.stream().anyMatch(one -> one.order() > judgedAt && concerns(one.revocation(), session))) {
+        if (revocations.anySince(judgedAt, one -> concerns(one, session))) {
             session.end(CloseReason.UNAUTHORIZED);
         }
     }

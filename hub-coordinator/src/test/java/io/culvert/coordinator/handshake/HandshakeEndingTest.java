@@ -133,6 +133,24 @@ class HandshakeEndingTest {
         assertThat(world.offers).isEmpty();
     }
 
+    /** Its caller is nobody yet, of whom the news could be told. */
+    @Test
+    void whatIsRevokedWhileTheCallersNameIsOnItsWayGetsNoStream() {
+        world.announce("c2");
+        Promise<Outcome<RegistryCalls.Principal>> answer = Promise.promise();
+        world.bus.serve(Address.REGISTRY, RegistryCalls.AUTHORIZE, question -> answer.future());
+        var opened = world.open();
+
+        world.service.revoke(new Revocation(1, Kind.POLICY_STREAMS, "service"));
+        world.settle();
+        answer.complete(Outcome.granted(
+                new RegistryCalls.Principal(StreamOpener.ofPolicy("service"), HandshakeWorld.NOW.plusSeconds(3600))));
+        world.settle();
+
+        assertThat(failure(opened)).isEqualTo(CloseReason.UNAUTHORIZED);
+        assertThat(world.offers).isEmpty();
+    }
+
     @Test
     void aFaultOfAStepEndsTheHandshake() {
         world.announce("c2");
