@@ -93,6 +93,7 @@ class EventBusExampleTest {
             TestCluster cluster, LoopbackHosts hosts, Path plant, int host, Path credential, String... more) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 source().toString(),

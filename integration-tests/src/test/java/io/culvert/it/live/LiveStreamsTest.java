@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of the streams that live, and how one is ended. */
-@WithHub
+// Those of the others on every layout, for a hub of its own would have to start for it.
+@WithHub({"coordinator.handshake.deadline=3000ms", "endpoint.wire.liveness=500ms"})
 @Tag("every-layout")
 class LiveStreamsTest {
     private static final Duration LONG = Duration.ofSeconds(15);

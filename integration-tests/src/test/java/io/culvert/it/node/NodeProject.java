@@ -4,9 +4,12 @@ import io.culvert.testkit.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,9 +42,7 @@ public final class NodeProject {
         NodeProject packages = new NodeProject(folder);
         try {
             packages.requireNode();
-            if (!packages.areInstalled()) {
-                packages.install();
-            }
+            packages.installOnce();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,6 +66,18 @@ public final class NodeProject {
                 output(new ProcessBuilder("node", "--version"), VERSION_BOUND).strip();
         if (!version.matches("v\\d+\\..*") || Integer.parseInt(version.replaceAll("^v|\\..*", "")) < OLDEST_NODE) {
             skip("node --version: " + version + " (expected: v" + OLDEST_NODE + " or later)");
+        }
+    }
+
+    /** One JVM at a time: tests run in several. */
+    private void installOnce() throws IOException {
+        Files.createDirectories(installed.getParent());
+        Path lock = installed.resolveSibling(installed.getFileName() + ".lock");
+        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = file.lock()) {
+            if (held.isValid() && !areInstalled()) {
+                install();
+            }
         }
     }
 

@@ -18,7 +18,7 @@ class GibibyteTest {
 
     @Test
     void aGibibyteGoesThereAndBackWholeAndTheHubCountsEveryByte() throws Exception {
-        try (Processes processes = new Processes(GibibyteTest.class);
+        try (Processes processes = Processes.forBulk(GibibyteTest.class);
                 TcpTarget echo = TcpTarget.echoing()) {
             HubProcess hub = HubProcess.start(processes, "hub");
             DeviceProxyProcess.start(processes, hub, hub.createDevice("d1"), "--forward", echo.address());

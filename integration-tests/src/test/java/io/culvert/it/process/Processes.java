@@ -33,11 +33,22 @@ public final class Processes implements AutoCloseable {
 
     private final Path output;
     private final Path folder;
+    private final boolean forBulk;
     private final List<ChildProcess> all = new CopyOnWriteArrayList<>();
     private final Set<ChildProcess> mayPrintSecrets = ConcurrentHashMap.newKeySet();
     private final SecretSearch secrets = new SecretSearch();
 
     public Processes(Class<?> test) {
+        this(test, false);
+    }
+
+    /** Those that are to move much, which starts slower. */
+    static Processes forBulk(Class<?> test) {
+        return new Processes(test, true);
+    }
+
+    private Processes(Class<?> test, boolean forBulk) {
+        this.forBulk = forBulk;
         output = OUTPUT.resolve(test.getSimpleName());
         try {
             folder = Files.createTempDirectory("culvert-it");
@@ -62,7 +73,7 @@ public final class Processes implements AutoCloseable {
 
     /** Starts {@code culvert} with these arguments. */
     public ChildProcess culvert(String... arguments) {
-        return start(builder(Executable.command(arguments)));
+        return start(builder(forBulk ? Executable.commandForBulk(arguments) : Executable.command(arguments)));
     }
 
     /** Starts a command whose very purpose is to print a key. */

@@ -44,7 +44,7 @@ class SmallFramesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        processes = new Processes(SmallFramesTest.class);
+        processes = Processes.forBulk(SmallFramesTest.class);
         hub = HubProcess.start(processes, "hub");
         ConnectionString device = ConnectionString.parse(Files.readString(hub.createDevice(DEVICE)));
         deployment = Deployment.of(HubProcess.HOST)

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.opentest4j.TestAbortedException;
 
-/** The one hub that all tests with Azure SDKs share, started for the first of them and ended after the last test of all. */
+/** The one hub that the tests with Azure SDKs in a JVM share, started for the first of them and ended after the last test of all. */
 final class SdkHubExtension implements BeforeAllCallback {
     private static final System.Logger LOG = System.getLogger(SdkHubExtension.class.getName());
 
@@ -14,8 +15,8 @@ final class SdkHubExtension implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        Shared shared = context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SdkHubExtension.class))
+        Shared shared = context.getStore(
+                        StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SdkHubExtension.class))
                 .getOrComputeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
         if (shared.refusal != null) {
             throw shared.refusal;

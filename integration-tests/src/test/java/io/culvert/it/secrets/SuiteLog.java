@@ -3,8 +3,10 @@ package io.culvert.it.secrets;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import io.culvert.testhub.MintedSecrets;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,9 +16,13 @@ import java.util.Map;
  * exceptions and their causes say. {@link NothingSecretTest} searches it. Guarded by its own monitor.
  */
 public final class SuiteLog extends AppenderBase<ILoggingEvent> {
-    /** One for each JVM with the tests' class path: fuzz targets have theirs. Surefire runs tests in the module's folder. */
-    static final Path FILE =
-            Path.of("target", "suite-log", ProcessHandle.current().pid() + ".txt");
+    /** Of one build, whose tests run in several JVMs; others with the tests' class path are no part of it. */
+    static final Path FOLDER = Path.of("target", "suite-log", System.getProperty("culvert.build", "no-build"));
+
+    static final String SUFFIX = ".txt";
+
+    /** This JVM's. Surefire runs tests in the module's folder. */
+    static final Path FILE = FOLDER.resolve(ProcessHandle.current().pid() + SUFFIX);
 
     /** More is not kept; the test that searches it fails then. */
     static final long MOST_CHARACTERS = 512L << 20;
@@ -24,6 +30,20 @@ public final class SuiteLog extends AppenderBase<ILoggingEvent> {
     private Path file = FILE;
     private BufferedWriter writer;
     private long written;
+
+    /** Where the JVM that wrote this log leaves the keys that its hubs gave out. */
+    static Path keysOf(Path log) {
+        return log.resolveSibling(log.getFileName().toString().replace(SUFFIX, ".keys"));
+    }
+
+    /** For the tests of another JVM, which search what this one wrote. */
+    static void leaveKeys() {
+        try {
+            Files.write(keysOf(FILE), MintedSecrets.keys());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** For another file than the suite's. */
     SuiteLog to(Path other) {

@@ -23,6 +23,7 @@ public final class SuiteLogging extends ContextAwareBase implements Configurator
         suite.setName("suite");
         suite.setContext(context);
         suite.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(SuiteLog::leaveKeys, "suite-keys"));
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(suite);

@@ -23,16 +23,16 @@ import org.slf4j.LoggerFactory;
 
 /** What is left when many streams have ended in all ways: nothing, and a second wave leaves no more than the first. */
 class ResidueTest {
-    private static final Duration LIVENESS = Duration.ofSeconds(1);
+    private static final Duration LIVENESS = Duration.ofMillis(500);
     private static final int WAVE = 250;
-    private static final int TOGETHER = 10;
+    private static final int TOGETHER = 25;
 
     @Test
     void fiveHundredStreamsOfMixedEndingsLeaveNothingBehind() throws Exception {
         ListAppender<ILoggingEvent> leaks = listenForLeaks();
         try (TestHub hub = TestHub.builder().liveness(LIVENESS).start()) {
             // One small wave before, so that pools, classes and connections that stay are there.
-            wave(hub, 30, 0);
+            wave(hub, 2 * TOGETHER, 0);
             settled(hub);
             int descriptors = descriptors();
 
