@@ -19,6 +19,7 @@ public abstract class ClusterLayout implements HubLayout {
     static final String SPLIT_SHARED_URL = "split-shared-url";
 
     private static ClusterHub running;
+    private static int started;
 
     private final String name;
     private final ClusterPlan plan;
@@ -60,6 +61,7 @@ public abstract class ClusterLayout implements HubLayout {
         synchronized (ClusterLayout.class) {
             if (running == null || !running.suits(settings)) {
                 endRunning();
+                started++;
                 running = new ClusterHub(
                         new Processes(ClusterLayout.class), LoopbackHosts.create(), plan, Map.copyOf(settings));
             }
@@ -70,6 +72,11 @@ public abstract class ClusterLayout implements HubLayout {
     /** The cluster that runs now, if one does. */
     static synchronized Optional<ClusterHub> running() {
         return Optional.ofNullable(running);
+    }
+
+    /** How many there were so far. */
+    static synchronized int started() {
+        return started;
     }
 
     /** Ends it in order; it fails as {@link ClusterHub#end} does. */

@@ -17,6 +17,12 @@ class LayoutEndTest {
         Assumptions.assumeFalse(
                 System.getProperty(HubLayout.PROPERTY, "").isEmpty(), "the hubs of this run are nodes in this JVM");
         assertThat(ClusterLayout.running()).as("a cluster that runs").isPresent();
+        if (System.getProperty("long") == null) {
+            assertThat(ClusterLayout.started())
+                    .as(
+                            "clusters, each of which costs seconds (expected: tests on every layout ask for the same settings)")
+                    .isEqualTo(1);
+        }
 
         ClusterLayout.endRunning();
     }

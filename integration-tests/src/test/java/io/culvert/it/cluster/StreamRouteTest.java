@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which way streams take through a hub. No client notices it, so this shows what the other scenarios of a layout run on. */
-@WithHub
+// Those of the others on every layout, for a hub of its own would have to start for it.
+@WithHub({"coordinator.handshake.deadline=3000ms", "endpoint.wire.liveness=500ms"})
 @Tag("every-layout")
 class StreamRouteTest {
     private static final Duration LIVENESS = Duration.ofSeconds(20);

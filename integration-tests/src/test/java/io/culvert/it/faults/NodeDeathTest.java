@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is left of a hub's work when one of its nodes is killed: a registry, a coordinator or an endpoint. */
-@Tag("long")
 class NodeDeathTest {
     private static final Duration LIVENESS = Duration.ofSeconds(1);
     private static final Duration DEADLINE = Duration.ofSeconds(6);
@@ -89,6 +88,7 @@ class NodeDeathTest {
     }
 
     @Test
+    @Tag("long")
     void liveStreamsDoNotNoticeThatTheDatabaseIsGoneAndNewOnesAreServedOnceItIsBack() throws Exception {
         try (Scene scene = Scene.direct(hub.hub(), LIVENESS)) {
             Streams streams = Streams.open(scene, 5);
@@ -110,6 +110,7 @@ class NodeDeathTest {
     }
 
     @Test
+    @Tag("long")
     void whenAllNodesHaveDiedAndAreBackEveryDeviceIs() throws Exception {
         try (Scene one = Scene.direct(hub.hub(), LIVENESS);
                 Scene other = Scene.direct(hub.hub(), LIVENESS)) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes with all roles, of which one or two die. */
-@Tag("long")
 class TwoOfThreeTest {
     private static final Duration LIVENESS = Duration.ofSeconds(1);
     private static final Duration DEATH_SEEN = Duration.ofSeconds(2);
@@ -48,6 +47,7 @@ class TwoOfThreeTest {
     }
 
     @Test
+    @Tag("long")
     void twoHundredStreamsEndAtBothEndsOrGoOnWhenTheirEndpointDiesOrAnotherDoes() throws Exception {
         // Neither the device's nor the service's node dies.
         try (Scene scene = Scene.direct(hub.hub(), LIVENESS)) {

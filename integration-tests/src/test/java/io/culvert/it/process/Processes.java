@@ -31,6 +31,9 @@ public final class Processes implements AutoCloseable {
     /** Where all that the processes wrote is kept, for who looks for the cause of a failure. */
     private static final Path OUTPUT = Path.of("target", "process-output");
 
+    /** Which of the JVMs it is that run tests side by side: what several classes share runs in each of them. */
+    private static final String JVM = System.getProperty("culvert.jvm", "1");
+
     private final Path output;
     private final Path folder;
     private final boolean forBulk;
@@ -49,7 +52,7 @@ public final class Processes implements AutoCloseable {
 
     private Processes(Class<?> test, boolean forBulk) {
         this.forBulk = forBulk;
-        output = OUTPUT.resolve(test.getSimpleName());
+        output = OUTPUT.resolve(test.getSimpleName() + (JVM.equals("1") ? "" : "-" + JVM));
         try {
             folder = Files.createTempDirectory("culvert-it");
         } catch (IOException e) {
