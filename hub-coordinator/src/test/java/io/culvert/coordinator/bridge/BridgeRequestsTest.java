@@ -8,58 +8,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.culvert.coordinator.CoordinatorConfig;
-import io.culvert.coordinator.CoordinatorLayout;
 import io.culvert.coordinator.bus.BusProgram;
-import io.culvert.coordinator.handshake.HandshakeConfig;
-import io.culvert.coordinator.session.BusSessionConfig;
-import io.culvert.coordinator.session.SessionConfig;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
-import io.culvert.protocol.Rate;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The bridge on a plain WebSocket: what programs ask over it, sessions among it, and its limits. */
-class BridgeRequestsTest {
-    private static final JsonObject WISH = new JsonObject().put("device", "d");
-    private CoordinatorLayout layout;
-
-    @BeforeEach
-    void start() throws Exception {
-        start(Duration.ofSeconds(5), Duration.ofSeconds(5), 3, 100);
-    }
-
-    private void start(Duration login, Duration idle, int maxInFlight, int burst) throws Exception {
-        layout = new CoordinatorLayout(new CoordinatorConfig(
-                HandshakeConfig.defaults(),
-                SessionConfig.defaults(),
-                new BusSessionConfig(Duration.ofSeconds(25), Duration.ofSeconds(20), Duration.ofMillis(300)),
-                new BridgeConfig(true, 3, 2, login, idle, maxInFlight, Rate.parse("50/s"), burst)));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        layout.close();
-    }
-
-    private void restart(Duration login, Duration idle, int maxInFlight, int burst) throws Exception {
-        stop();
-        start(login, idle, maxInFlight, burst);
-    }
-
-    private BridgeClient good() throws Exception {
-        return BridgeClient.connect(layout, "good");
-    }
-
-    private static JsonObject error(String what) {
-        return new JsonObject().put("type", "err").put("body", what);
-    }
-
+class BridgeRequestsTest extends BridgeScenario {
     @Test
     void aDevicesSessionIsItsConnectionsAlone() throws Exception {
         try (BridgeClient device = good();

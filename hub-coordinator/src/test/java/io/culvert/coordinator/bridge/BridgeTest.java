@@ -9,61 +9,19 @@ import io.culvert.cluster.RegistryCalls.Holder;
 import io.culvert.cluster.RegistryCalls.KeySlot;
 import io.culvert.cluster.RegistryCalls.PolicyKey;
 import io.culvert.cluster.revocation.Revocation.Kind;
-import io.culvert.coordinator.CoordinatorConfig;
-import io.culvert.coordinator.CoordinatorLayout;
 import io.culvert.coordinator.bus.BusProgram;
-import io.culvert.coordinator.handshake.HandshakeConfig;
-import io.culvert.coordinator.session.BusSessionConfig;
-import io.culvert.coordinator.session.SessionConfig;
 import io.culvert.protocol.CloseReason;
 import io.culvert.protocol.Identity;
 import io.culvert.protocol.Outcome;
-import io.culvert.protocol.Rate;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The bridge on a plain WebSocket: who gets in, what they may ask, and what cuts them off. */
-class BridgeTest {
-    private static final JsonObject WISH = new JsonObject().put("device", "d");
-    private CoordinatorLayout layout;
-
-    @BeforeEach
-    void start() throws Exception {
-        start(Duration.ofSeconds(5), Duration.ofSeconds(5), 3, 100);
-    }
-
-    private void start(Duration login, Duration idle, int maxInFlight, int burst) throws Exception {
-        layout = new CoordinatorLayout(new CoordinatorConfig(
-                HandshakeConfig.defaults(),
-                SessionConfig.defaults(),
-                new BusSessionConfig(Duration.ofSeconds(25), Duration.ofSeconds(20), Duration.ofMillis(300)),
-                new BridgeConfig(true, 3, 2, login, idle, maxInFlight, Rate.parse("50/s"), burst)));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        layout.close();
-    }
-
-    private void restart(Duration login, Duration idle, int maxInFlight, int burst) throws Exception {
-        stop();
-        start(login, idle, maxInFlight, burst);
-    }
-
-    private BridgeClient good() throws Exception {
-        return BridgeClient.connect(layout, "good");
-    }
-
-    private static JsonObject error(String what) {
-        return new JsonObject().put("type", "err").put("body", what);
-    }
-
+class BridgeTest extends BridgeScenario {
     @Test
     void aCredentialInTheUpgradeLetsIn() throws Exception {
         try (BridgeClient program = good()) {
