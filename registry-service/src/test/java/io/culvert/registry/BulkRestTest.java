@@ -12,29 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bulk requests through the registry REST. */
-class BulkRestTest {
+class BulkRestTest extends RestScenario {
     private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-
-    private RegistryUnderTest registry;
-    private RestUnderTest rest;
-
-    @BeforeEach
-    void start() throws Exception {
-        registry = new RegistryUnderTest();
-        rest = new RestUnderTest(registry);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        registry.close();
-    }
 
     /** As addDevices, updateDevices and removeDevices of the reference's Node.js SDK write them. */
     @Test

@@ -21,29 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modules of a device in the registry REST. */
-class ModuleRestTest {
+class ModuleRestTest extends RestScenario {
     private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-
-    private RegistryUnderTest registry;
-    private RestUnderTest rest;
 
     @BeforeEach
     void start() throws Exception {
-        registry = new RegistryUnderTest();
-        rest = new RestUnderTest(registry);
         registry.create(Identity.device("d"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        registry.close();
     }
 
     @Test

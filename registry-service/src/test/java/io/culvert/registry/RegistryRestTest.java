@@ -14,30 +14,14 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the registry REST does for a caller who may. */
-class RegistryRestTest {
+class RegistryRestTest extends RestScenario {
     private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     private static final String OTHER_KEY = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
-
-    private RegistryUnderTest registry;
-    private RestUnderTest rest;
-
-    @BeforeEach
-    void start() throws Exception {
-        registry = new RegistryUnderTest();
-        rest = new RestUnderTest(registry);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        registry.close();
-    }
 
     @Test
     void aCreatedDeviceIsAnsweredAsTheReferenceDoes() throws Exception {

@@ -18,30 +18,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Twins and their tags in the registry REST. */
-class TwinRestTest {
+class TwinRestTest extends RestScenario {
     private static final Identity DEVICE = Identity.device("d");
-
-    private RegistryUnderTest registry;
-    private RestUnderTest rest;
 
     @BeforeEach
     void start() throws Exception {
-        registry = new RegistryUnderTest();
-        rest = new RestUnderTest(registry);
         registry.create(DEVICE);
         registry.create(Identity.module("d", "m"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        registry.close();
     }
 
     @Test

@@ -14,31 +14,15 @@ import io.culvert.protocol.Secret;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Devices that show a certificate, in the registry REST. */
-class X509RestTest {
+class X509RestTest extends RestScenario {
     private static final String SHA1 = "0123456789ABCDEF0123456789ABCDEF01234567";
     private static final String SHA256 = "ab:cd ".repeat(16);
     private static final Identity DEVICE = Identity.device("d1");
-
-    private RegistryUnderTest registry;
-    private RestUnderTest rest;
-
-    @BeforeEach
-    void start() throws Exception {
-        registry = new RegistryUnderTest();
-        rest = new RestUnderTest(registry);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        registry.close();
-    }
 
     @Test
     void aSelfSignedDeviceHasThumbprintsInOneFormAndNoKeys() throws Exception {
