@@ -64,8 +64,6 @@ final class SplitTunnel implements Tunnel {
 
     @Override
     public void close() {
-        System.err.println(serviceProxy.lines() + "\n" + deviceProxy.lines() + "\n"
-                + hub.process("e1").lines() + "\n" + hub.process("e2").lines());
         serviceProxy.close();
         deviceProxy.close();
     }
