@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 final class SplitHub implements HandshakeHub {
     private static final Duration START = Duration.ofSeconds(90);
     private static final String HOST = "localhost";
+    private static final String SHARED_HOST = "streams.test";
     private static final Map<String, String> ROLES = new LinkedHashMap<>();
 
     static {
@@ -61,7 +62,8 @@ final class SplitHub implements HandshakeHub {
         this.sharedPort = sharedPort;
         try {
             folder = Files.createTempDirectory("culvert-benchmark");
-            List<String> init = new ArrayList<>(List.of("cluster", "init", "--host", HOST, "--data-dir", plant()));
+            List<String> init = new ArrayList<>(
+                    List.of("cluster", "init", "--host", HOST, "--host", SHARED_HOST, "--data-dir", plant()));
             ROLES.forEach((node, role) -> init.addAll(List.of("--node", node + "=" + role)));
             try (ChildProcess made = command(init)) {
                 made.awaitExit(START);
@@ -89,11 +91,11 @@ final class SplitHub implements HandshakeHub {
         boolean shared = sharedPort.isPresent();
         httpsPorts.put(node, shared && !coordinator ? sharedPort.getAsInt() : freePort());
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("https.host", coordinator ? shared ? "0.0.0.0" : "127.0.0.1" : address);
+        settings.put("https.host", coordinator ? "127.0.0.1" : address);
         settings.put("https.port", Integer.toString(httpsPorts.get(node)));
         settings.put("mqtt.host", address);
         settings.put("management.host", address);
-        settings.put("endpoint.public-url", "wss://" + (shared ? HOST : address) + ":" + httpsPorts.get(node));
+        settings.put("endpoint.public-url", "wss://" + (shared ? SHARED_HOST : address) + ":" + httpsPorts.get(node));
         settings.put("cluster.expected-members", Integer.toString(ROLES.size()));
         List<String> hub =
                 new ArrayList<>(List.of("hub", "--data-dir", data.toString(), "--config", data + "/node.yaml"));
@@ -130,10 +132,11 @@ final class SplitHub implements HandshakeHub {
                 Stream.concat(Stream.of(program), arguments.stream()).toList());
     }
 
-    /** Starts a command of the one jar for which the hub's names mean this endpoint's address. */
+    /** Starts a command of the one jar for which the endpoints' shared name means this one's address. */
     ChildProcess command(String endpoint, String... arguments) throws IOException {
         Path hosts = folder.resolve("hosts-" + endpoint);
-        Files.writeString(hosts, ROLES.get(endpoint).split(",")[0] + " " + HOST + "\n");
+        Files.writeString(
+                hosts, "127.0.0.1 " + HOST + "\n" + ROLES.get(endpoint).split(",")[0] + " " + SHARED_HOST + "\n");
         ProcessBuilder builder = builder(List.of(arguments));
         builder.environment().put("CULVERT_CA_FILE", caFile().toString());
         builder.environment().put("CULVERT_JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts);

@@ -38,7 +38,8 @@ final class HubAddresses {
         this.resolver = resolver;
     }
 
-    /** As Java and the system resolve names: Vert.x knows only one address of a name in the hosts file. */
+    /** As Java and the system resolve names: Vert.x knows only one address of a name in the hosts file, and none
+     * of those that come from elsewhere than DNS. */
     static HubAddresses ofSystem(Vertx vertx) {
         return new HubAddresses(host -> vertx.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false));
     }
@@ -61,7 +62,7 @@ final class HubAddresses {
                 .otherwise(List.of())
                 .onComplete(resolved);
         return resolved.future()
-                .compose(addresses -> addresses.size() < 2
+                .compose(addresses -> addresses.isEmpty()
                         ? attempt.apply(Optional.empty(), limit)
                         : next(target, limit, addresses.iterator(), attempt));
     }

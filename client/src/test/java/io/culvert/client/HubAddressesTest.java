@@ -3,11 +3,14 @@ package io.culvert.client;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.culvert.protocol.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +45,19 @@ class HubAddressesTest {
             service.close().await(20, SECONDS);
         }
         hub.close();
+    }
+
+    @Test
+    void theOneAddressOfANameThatDnsDoesNotTellIsDialled() throws Exception {
+        SocketAddress dialled = addresses("10.0.0.1")
+                .connect(
+                        (ContextInternal) vertx.getOrCreateContext(),
+                        new HostPort("hub.invalid", 443),
+                        Duration.ofSeconds(5),
+                        (address, within) -> Future.succeededFuture(address.orElseThrow()))
+                .await(20, SECONDS);
+
+        assertThat(dialled).isEqualTo(SocketAddress.inetSocketAddress(443, "10.0.0.1"));
     }
 
     @Test
