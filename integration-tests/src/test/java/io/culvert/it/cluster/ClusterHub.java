@@ -29,6 +29,7 @@ public final class ClusterHub {
     private final List<Consumer<StreamEnding>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger devices = new AtomicInteger();
     private final TestCluster cluster;
+    private final boolean sharedUrl;
     private boolean whole = true;
 
     /** @param processes ended, with the hosts, together with the cluster */
@@ -36,6 +37,7 @@ public final class ClusterHub {
         this.processes = processes;
         this.hosts = hosts;
         this.settings = settings;
+        this.sharedUrl = plan.sharedUrl();
         try {
             this.cluster = TestCluster.start(processes, hosts, plan, settings, this::ended);
         } catch (RuntimeException | Error e) {
@@ -63,6 +65,16 @@ public final class ClusterHub {
 
     public TestCluster cluster() {
         return cluster;
+    }
+
+    /** Whether its endpoints share a name. */
+    boolean sharedUrl() {
+        return sharedUrl;
+    }
+
+    /** Somebody who has joined at Hazelcast's port, from the host with this number. */
+    public StrangeMember strangeMember(int host) {
+        return StrangeMember.join(cluster, processes, hosts, host);
     }
 
     /** Stops every node in order, and fails when one does not or has written a secret or a stack trace. */

@@ -38,6 +38,11 @@ public final class RawDevice implements AutoCloseable {
         return id;
     }
 
+    /** Its primary key. */
+    public String key() {
+        return credential.key().orElseThrow().reveal();
+    }
+
     /** Connects and listens for streams. */
     public RawDevice connect() {
         return connect("localhost", hub.mqttPort());
@@ -60,7 +65,7 @@ public final class RawDevice implements AutoCloseable {
         String resource = hub.hostName() + "/devices/" + id;
         int code = session.connect(MqttConnect.of(id)
                 .username(hub.hostName() + "/" + id + "/?api-version=2020-09-30&DeviceClientType=iothubclient%2F1.9.0")
-                .password(Sas.of(resource, credential.key().orElseThrow().reveal())));
+                .password(Sas.of(resource, key())));
         if (code != 0) {
             throw new AssertionError("CONNACK: " + code);
         }
