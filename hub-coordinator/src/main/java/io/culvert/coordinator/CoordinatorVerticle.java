@@ -101,12 +101,6 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
     public Future<?> start() {
         Scheduler scheduler = new VertxScheduler(vertx, context);
         endpoints = new EndpointSelector(scheduler, config.handshake().loadLifetime(), new SecureRandom());
-        registrations.add(membership.listen(new Membership.Listener() {
-            @Override
-            public void left(Membership.Node gone) {
-                endpoints.left(gone.name());
-            }
-        }));
         sessions = new Sessions(config.session(), node, hub, bus, presence, clock, scheduler, vertx);
         registrations.add(sessions.reassertion().start(membership));
         registrations.add(sessions.review().start(membership));
@@ -122,6 +116,13 @@ public final class CoordinatorVerticle extends VerticleBase implements Revocatio
                 clock,
                 scheduler,
                 task -> context.runOnContext(now -> task.run()));
+        registrations.add(membership.listen(new Membership.Listener() {
+            @Override
+            public void left(Membership.Node gone) {
+                endpoints.left(gone.name());
+                handshakes.left(gone.name());
+            }
+        }));
         BusSessions busSessions = new BusSessions(sessions, config.busSession(), vertx);
         BusAnswers answers = new BusAnswers(handshakes, busSessions, node);
         consumers = new BusConsumers(answers);

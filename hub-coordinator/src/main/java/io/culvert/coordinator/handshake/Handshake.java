@@ -231,9 +231,19 @@ final class Handshake {
                 forget(offered, CloseReason.REJECTED);
                 end(new Rejected(answer.reason()));
             }
-            case GONE ->
-                askArbiter(offered, new Failed(CloseReason.DEVICE_GONE, "Device unavailable: its session ended."));
+            case GONE -> sessionLost(offered);
         }
+    }
+
+    /** A node left the cluster: from a session that it held no answer comes any more. */
+    void left(String node) {
+        if (state instanceof Offered offered && offered.session().node().equals(node)) {
+            sessionLost(offered);
+        }
+    }
+
+    private void sessionLost(Offered offered) {
+        askArbiter(offered, new Failed(CloseReason.DEVICE_GONE, "Device unavailable: its session ended."));
     }
 
     /** A claimed device leg counts as acceptance: the C SDK connects before it answers, and its answer may be lost. */

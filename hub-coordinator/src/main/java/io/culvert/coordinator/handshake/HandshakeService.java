@@ -128,6 +128,11 @@ public final class HandshakeService {
         });
     }
 
+    /** A node left the cluster, with the sessions that it held. */
+    public void left(String node) {
+        loop.execute(() -> List.copyOf(offered.values()).forEach(handshake -> handshake.left(node)));
+    }
+
     /** Of which of these streams the device's answer is awaited. */
     public Future<List<StreamId>> awaited(List<StreamId> streams) {
         Promise<List<StreamId>> told = Promise.promise();

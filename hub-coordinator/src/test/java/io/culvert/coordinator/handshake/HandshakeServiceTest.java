@@ -157,6 +157,21 @@ class HandshakeServiceTest {
     }
 
     @Test
+    void aDeviceWhoseNodeDiesWithTheOfferIsGoneAndThatOfAnotherNodeIsNot() {
+        world.announce("c2");
+        var opened = world.open();
+
+        world.service.left("c3");
+        world.settle();
+        assertThat(opened.ended().isComplete()).isFalse();
+        world.service.left("c2");
+        world.settle();
+
+        assertThat(failure(opened)).isEqualTo(CloseReason.DEVICE_GONE);
+        assertThat(world.forgotten).containsExactly("e1 0 device-gone");
+    }
+
+    @Test
     void aDeviceThatVanishesAfterItsLegCameHasAccepted() {
         world.announce("c2");
         world.deviceLegClaimed = true;

@@ -52,12 +52,6 @@ final class CoordinatorPart {
                 .start(time);
         EndpointSelector endpoints = new EndpointSelector(
                 time, HANDSHAKES.loadLifetime(), world.timeline().random());
-        process.membership().listen(new Membership.Listener() {
-            @Override
-            public void left(Membership.Node gone) {
-                endpoints.left(gone.name());
-            }
-        });
         sessions = new Sessions(SessionConfig.defaults(), process.name(), hub, bus, presence, clock, time, null);
         sessions.reassertion().start(process.membership());
         handshakes = new HandshakeService(
@@ -73,6 +67,13 @@ final class CoordinatorPart {
                 clock,
                 time,
                 process.loop());
+        process.membership().listen(new Membership.Listener() {
+            @Override
+            public void left(Membership.Node gone) {
+                endpoints.left(gone.name());
+                handshakes.left(gone.name());
+            }
+        });
         Address self = Address.node(process.name());
         bus.serve(self, CoordinatorCalls.OFFER, sessions::offer);
         bus.serve(
