@@ -176,6 +176,7 @@ class RouteTableTest {
                 .send();
 
         assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.headers("WWW-Authenticate")).isEmpty();
     }
 
     @Test

@@ -58,9 +58,6 @@ final class RegistryResponses {
     }
 
     private Future<Void> refuse(RoutingContext context, int status, CloseReason reason, String detail) {
-        if (status == 401) {
-            context.response().putHeader("WWW-Authenticate", "SharedAccessSignature");
-        }
         if (status == 503) {
             context.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
         }

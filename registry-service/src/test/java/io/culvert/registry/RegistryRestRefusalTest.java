@@ -144,7 +144,6 @@ class RegistryRestRefusalTest {
         var response = rest.send("GET", "/devices/d1", "", Map.of());
 
         assertError(response, 401, "IotHubUnauthorizedAccess");
-        assertThat(response.headers().firstValue("WWW-Authenticate")).contains("SharedAccessSignature");
     }
 
     @Test

@@ -54,9 +54,6 @@ final class ApiResponses {
 
     private void refuse(HttpServerResponse response, CloseReason reason, String detail, Optional<Duration> waited) {
         int status = reason.httpStatus() < 400 ? CloseReason.INTERNAL_ERROR.httpStatus() : reason.httpStatus();
-        if (status == 401) {
-            response.putHeader("WWW-Authenticate", "SharedAccessSignature");
-        }
         if (status == 503 && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
             response.putHeader(
                     HttpHeaders.RETRY_AFTER,

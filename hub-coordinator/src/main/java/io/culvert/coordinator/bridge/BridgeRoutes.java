@@ -120,9 +120,7 @@ public final class BridgeRoutes implements HttpRoutes {
 
     private void refuse(RoutingContext context, CloseReason reason, String detail) {
         HttpServerResponse response = context.response();
-        if (reason.httpStatus() == 401) {
-            response.putHeader("WWW-Authenticate", "SharedAccessSignature");
-        } else if (reason.httpStatus() == 503) {
+        if (reason.httpStatus() == 503) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.setStatusCode(reason.httpStatus())

@@ -15,6 +15,7 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,6 @@ final class HttpLoop extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(HttpLoop.class);
 
     private static final String CHALLENGE = "WWW-Authenticate";
-    private static final String SIGNATURE = "SharedAccessSignature";
 
     private final HttpServerOptions options;
     private final SocketAddress address;
@@ -131,11 +131,14 @@ final class HttpLoop extends VerticleBase {
         return request.path() != null && request.path().startsWith(BridgePath.PREFIX);
     }
 
-    /** Roles ask for a signature; whether tokens are taken too is the hub's configuration. */
-    private static void offerBearer(HttpServerResponse response) {
-        if (response.getStatusCode() == 401
-                && SIGNATURE.equals(response.headers().get(CHALLENGE))) {
-            response.headers().add(CHALLENGE, "Bearer");
+    /** Tells who is refused what may be shown; a leg's ticket comes from the hub itself. */
+    private static void challenge(RoutingContext routing, boolean bearer) {
+        HttpServerResponse response = routing.response();
+        if (response.getStatusCode() == 401 && !isLeg(routing.request())) {
+            response.headers().add(CHALLENGE, "SharedAccessSignature");
+            if (bearer) {
+                response.headers().add(CHALLENGE, "Bearer");
+            }
         }
     }
 
@@ -166,9 +169,7 @@ final class HttpLoop extends VerticleBase {
                 // Of an upgrade there is no end: its connection belongs to its role from then on.
                 routing.addEndHandler(answered -> patience.answered());
             }
-            if (bearer) {
-                routing.addHeadersEndHandler(written -> offerBearer(routing.response()));
-            }
+            routing.addHeadersEndHandler(written -> challenge(routing, bearer));
             routing.next();
         });
         HttpRoutes all = HttpRoutes.all(routes);

@@ -44,10 +44,7 @@ final class ExampleRoutes implements HttpRoutes {
             }
         });
         CLOSED.on(router)
-                .handler(routing -> routing.response()
-                        .setStatusCode(401)
-                        .putHeader("WWW-Authenticate", "SharedAccessSignature")
-                        .end());
+                .handler(routing -> routing.response().setStatusCode(401).end());
         ECHO.on(router).handler(routing -> {
             routing.response()
                     .setStatusCode(101)
