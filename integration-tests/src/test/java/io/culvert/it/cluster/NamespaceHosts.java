@@ -117,6 +117,11 @@ public final class NamespaceHosts implements Hosts {
         shell(deaf.stream().map(host -> drop(unheard, host)).toList());
     }
 
+    /** From now on who dials this port of the host hears nothing, from wherever. */
+    public void block(int host, int port) {
+        shell(List.of(inside(host, "nft add rule inet cvt in tcp dport " + port + " drop")));
+    }
+
     private String drop(Collection<Integer> from, int at) {
         String addresses = from.stream().map(this::address).collect(Collectors.joining(", "));
         return inside(at, "nft add rule inet cvt in ip saddr '{ " + addresses + " }' drop");

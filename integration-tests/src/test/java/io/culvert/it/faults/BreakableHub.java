@@ -4,6 +4,7 @@ import io.culvert.it.cluster.ClusterHub;
 import io.culvert.it.cluster.ClusterNode;
 import io.culvert.it.cluster.ClusterPlan;
 import io.culvert.it.cluster.Hosts;
+import io.culvert.it.cluster.StrangeMember;
 import io.culvert.it.cluster.TestCluster;
 import io.culvert.it.process.Processes;
 import io.culvert.node.StreamEnding;
@@ -58,6 +59,11 @@ final class BreakableHub implements AutoCloseable {
 
     ClusterNode node(int host) {
         return cluster().node(Integer.toString(host));
+    }
+
+    /** Somebody who has joined at Hazelcast's port, from the host with this number. */
+    StrangeMember strangeMember(int host) {
+        return running.strangeMember(host);
     }
 
     /** Ends every process that is left; fails when one has written what it must not. */
