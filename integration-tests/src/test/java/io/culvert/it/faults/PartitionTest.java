@@ -15,6 +15,7 @@ import io.culvert.it.handshake.RawService;
 import io.culvert.it.stream.Scene;
 import io.culvert.testkit.Peer;
 import io.culvert.testkit.RawResponse;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,12 +24,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Two coordinators and two endpoints that do not see each other for a while, again and again. Both parts are as large, so that either
+ * Two coordinators and two endpoints that do not see each other for a while, again and again; at last one endpoint dies. Both parts are as large, so that either
  * may be the one that has to give up its records when they meet again.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PartitionTest {
     private static final int CYCLES =
             Integer.getInteger("partition.cycles", System.getProperty("long") == null ? 1 : 20);
@@ -36,6 +41,9 @@ class PartitionTest {
     private static final Duration SEEN = Duration.ofSeconds(30);
     private static final Duration HEALED = Duration.ofSeconds(30);
     private static final Duration BOUND = Duration.ofSeconds(30);
+    /** Of a death that ends connections, which is known at once. */
+    private static final Duration TOLD = Duration.ofSeconds(5);
+
     private static final int TIMES = 20;
     private static final List<Integer> COORDINATORS = List.of(1, 2);
     private static final List<Integer> ENDPOINTS = List.of(3, 4);
@@ -82,6 +90,7 @@ class PartitionTest {
     }
 
     @Test
+    @Order(1)
     void aHealedHubServesAgainWithoutARestartAndNoTicketIsGoodTwice() throws Exception {
         try (Scene scene = Scene.direct(hub.hub(), LIVENESS)) {
             Streams live = Streams.open(scene, 4);
@@ -97,6 +106,39 @@ class PartitionTest {
                 live.assertAlive(live.pairs());
             }
             live.endAll();
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aLegIsToldAtOnceThatTheOtherNodeDiedWhichAloneCouldAdmitItsPartner() throws Exception {
+        RawService service = new RawService(hub.hub());
+        try (RawDevice device = new RawDevice(hub.hub()).connect()) {
+            CompletableFuture<RawResponse> answer = service.open(device.id(), "0", "20");
+            Offer offer = device.awaitOffer();
+            device.accept(offer);
+            RawResponse accepted = answer.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            String arbiter = URI.create(offer.url()).getHost();
+            ClusterNode host = hub.cluster().with(ENDPOINT).stream()
+                    .filter(node -> !node.address().equals(arbiter))
+                    .findFirst()
+                    .orElseThrow();
+            try (Peer waiting = device.leg(offer)
+                    .trustAll()
+                    .through(host.address(), ClusterNode.HTTPS_PORT)
+                    .connect()) {
+                hub.cluster().with(ENDPOINT).stream()
+                        .filter(node -> node != host)
+                        .forEach(ClusterNode::kill);
+
+                assertThat(waiting.awaitClosing(TOLD).code()).isEqualTo(1011);
+            }
+            RawResponse late = service.leg(accepted)
+                    .trustAll()
+                    .through(host.address(), ClusterNode.HTTPS_PORT)
+                    .connectExpectingRefusal();
+            assertThat(late.status()).isEqualTo(503);
+            assertThat(late.header("Retry-After")).isNotNull();
         }
     }
 
