@@ -106,6 +106,8 @@ class ClusterPortsTest {
         try (StrangeMember stranger = running.strangeMember(STRANGER);
                 Capture capture = Capture.begin(folder.resolve("capture"), prefix, HAZELCAST, BUS, LINK);
                 RawDevice device = new RawDevice(hub).connect()) {
+            // Streams of tests before may still be expected.
+            Set<String> streams = ids(String.join(" ", stranger.texts(RENDEZVOUS)));
             Opening stream = open(service, device);
             dumps.add(text(stranger.dump(folder.resolve("expected"))));
             try (Peer far = device.leg(stream.offer())
@@ -124,7 +126,9 @@ class ClusterPortsTest {
                     dumps.add(text(stranger.dump(folder.resolve("open"))));
                 }
             }
+            streams.add(stream.streamId());
             List<String> secrets = new ArrayList<>(stream.secrets());
+            secrets.add(MARKER);
             secrets.add(device.key());
             secrets.add(key(hub, "service"));
             secrets.add(key(hub, "iothubowner"));
@@ -133,18 +137,16 @@ class ClusterPortsTest {
             assertThat(said.keySet()).containsExactly(HAZELCAST, BUS, LINK);
             said.forEach((port, bytes) -> {
                 assertThat(bytes).as("port " + port).hasSizeGreaterThan(MESSAGES);
-                assertThat(text(bytes))
-                        .as("port " + port)
-                        .doesNotContain(MARKER)
-                        .doesNotContain(secrets);
+                assertThat(found(text(bytes), secrets)).as("at port " + port).isEmpty();
             });
             // What is not secret is seen where there is no TLS, and only there: the capture would have shown the rest.
-            assertThat(text(said.get(HAZELCAST))).contains(device.id());
-            assertThat(text(said.get(BUS))).doesNotContain(device.id());
-            assertThat(text(said.get(LINK))).doesNotContain(stream.streamId());
+            assertThat(found(text(said.get(HAZELCAST)), List.of(device.id()))).isNotEmpty();
+            assertThat(found(text(said.get(BUS)), List.of(device.id()))).isEmpty();
+            assertThat(found(text(said.get(LINK)), List.of(stream.streamId()))).isEmpty();
             for (String dump : dumps) {
-                assertThat(dump).contains(device.id()).doesNotContain(MARKER).doesNotContain(secrets);
-                assertThat(ids(dump)).isSubsetOf(stream.streamId());
+                assertThat(found(dump, List.of(device.id()))).isNotEmpty();
+                assertThat(found(dump, secrets)).as("shared").isEmpty();
+                assertThat(ids(dump)).isSubsetOf(streams);
             }
         }
     }
@@ -185,6 +187,11 @@ class ClusterPortsTest {
                             .status())
                     .isEqualTo(404);
         }
+    }
+
+    /** Those that stand in the text, which is too long to be shown. */
+    private static List<String> found(String text, List<String> wanted) {
+        return wanted.stream().filter(text::contains).toList();
     }
 
     private void assertRefused(RawService service, String url, String ticket) {
