@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -205,7 +206,7 @@ class EndpointTest {
         hub.ask(EndpointCalls.FORGET, new EndpointCalls.Forget(stream.expected.streamId(), CloseReason.REJECTED));
 
         assertThat(device.closed()).isEqualTo("1008 rejected");
-        assertThat(hub.streamsCounted()).isZero();
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> hub.streamsCounted() == 0);
     }
 
     @Test
