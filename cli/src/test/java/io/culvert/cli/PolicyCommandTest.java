@@ -33,9 +33,12 @@ class PolicyCommandTest {
     @Test
     void policiesAreListedWithTheirRights() {
         assertThat(hub.asOwner("policy", "list").lines())
-                .hasSize(6)
                 .startsWith("NAME               RIGHTS", "device             DEVICE_CONNECT")
-                .contains("registryReadWrite  REGISTRY_READ REGISTRY_WRITE");
+                .contains(
+                        "registryRead       REGISTRY_READ",
+                        "registryReadWrite  REGISTRY_READ REGISTRY_WRITE",
+                        "service            SERVICE_CONNECT STREAMS_END STREAMS_READ")
+                .anyMatch(line -> line.startsWith("iothubowner  "));
         assertThat(new JsonArray(hub.asOwner("policy", "list", "--json").out()).getJsonObject(0))
                 .isEqualTo(
                         new JsonObject().put("keyName", "device").put("rights", new JsonArray().add("DEVICE_CONNECT")));
