@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Somebody at Hazelcast's port with none of the hub's classes: reads all that the members share as it is kept, serialised, and writes
@@ -128,6 +129,8 @@ public final class LiteMember {
         config.setProperty("hazelcast.local.localAddress", host);
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
         config.getMetricsConfig().setEnabled(false);
+        // As Vert.x makes its members known; it logs a fault when one leaves that has no id.
+        config.getMemberAttributeConfig().setAttribute("__vertx.nodeId", UUID.randomUUID().toString());
         var network = config.getNetworkConfig().setPort(5701).setPortAutoIncrement(false);
         network.getInterfaces().setEnabled(true).setInterfaces(Set.of(host));
         network.getJoin().getAutoDetectionConfig().setEnabled(false);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can be read, and done, at the ports between nodes: Hazelcast's has neither TLS nor authentication. */
-@WithHub
+@WithHub({"coordinator.handshake.deadline=3000ms", "endpoint.wire.liveness=500ms"})
 @Tag("every-layout")
 class ClusterPortsTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
