@@ -198,16 +198,18 @@ public final class DeviceClient {
             return;
         }
         Duration limit = hub.options().session().backoff().limit();
-        if (connectedAt != 0 && System.nanoTime() - connectedAt > limit.toNanos()) {
+        boolean began = connectedAt != 0;
+        if (began && System.nanoTime() - connectedAt > limit.toNanos()) {
             // It held for a while. One that is lost as soon as it is there, to a rival of the same name, slows down.
             failures = 0;
             shortSessions = 0;
-        } else if (connectedAt != 0) {
+        } else if (began) {
             shortSessions++;
         }
         connectedAt = 0;
         Duration delay = pause();
-        HubException told = shortSessions > 1 && why.kind() == Kind.UNREACHABLE ? rival(why) : why;
+        // One that never began has a cause of its own, which the rival would hide.
+        HubException told = began && shortSessions > 1 && why.kind() == Kind.UNREACHABLE ? rival(why) : why;
         LOG.warn("session of {} is lost, next try in {} ms: {}", identity, delay.toMillis(), told.getMessage());
         become(new SessionState.Waiting(told, delay));
         timer = vertx.setTimer(delay.toMillis(), id -> {

@@ -124,6 +124,12 @@ class DeviceClientTest {
 
         assertThat(until(SessionState.Waiting.class).why())
                 .hasMessageContaining("a second program with the same device id is the usual cause");
+        until(SessionState.Connected.class);
+
+        hub.stop();
+
+        until(SessionState.Waiting.class);
+        assertThat(until(SessionState.Waiting.class).why()).hasMessageEndingWith("connection refused");
     }
 
     @Test
