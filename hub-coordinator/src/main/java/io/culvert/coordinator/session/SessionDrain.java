@@ -90,9 +90,12 @@ final class SessionDrain {
         return onTheirWay.containsKey(identity);
     }
 
-    /** How many are to go or on their way. */
+    /** How many are to go or on their way; one that was just told to go is both. */
     int left() {
-        return connected.size() + onTheirWay.size();
+        long away = onTheirWay.keySet().stream()
+                .filter(identity -> !connected.containsKey(identity))
+                .count();
+        return connected.size() + (int) away;
     }
 
     private void look() {

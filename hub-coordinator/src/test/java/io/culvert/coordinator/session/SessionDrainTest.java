@@ -86,6 +86,17 @@ class SessionDrainTest {
     }
 
     @Test
+    void oneThatWasJustToldToGoIsCountedOnce() {
+        add(1);
+        SessionDrain drain = drain(true);
+
+        drain.start();
+
+        assertThat(connected).hasSize(1);
+        assertThat(drain.left()).isEqualTo(1);
+    }
+
+    @Test
     void aDeviceThatDoesNotComeBackIsNotWaitedForForever() {
         add(1);
         SessionDrain drain = drain(true);
