@@ -38,6 +38,9 @@ final class UseLedger {
     private final Map<Entry, Long> pending = new HashMap<>();
     private boolean writing;
     private boolean timed;
+    /** Since a write failed, until one succeeds: told at both ends, not at each try. */
+    private boolean behind;
+
     private Optional<Promise<Void>> closing = Optional.empty();
 
     UseLedger(Bus bus, Scheduler scheduler) {
@@ -126,9 +129,12 @@ final class UseLedger {
 
     private void written(LocalDate day, List<UsedBytes> batch, Outcome<Bus.Done> outcome) {
         boolean stored = outcome instanceof Outcome.Granted<Bus.Done>;
+        boolean turned;
         Optional<Promise<Void>> givenUp = Optional.empty();
         synchronized (this) {
             writing = false;
+            turned = behind == stored;
+            behind = !stored;
             if (!stored && closing.isPresent()) {
                 givenUp = closing;
             } else if (!stored) {
@@ -137,10 +143,15 @@ final class UseLedger {
             }
         }
         if (stored) {
+            if (turned) {
+                LOG.info("bytes of {} are stored again", day);
+            }
             write();
-        } else {
-            LOG.warn("bytes of {} are not stored{}: {}", day, givenUp.isEmpty() ? " yet" : "", outcome);
-            givenUp.ifPresent(Promise::tryComplete);
+        } else if (givenUp.isPresent()) {
+            LOG.warn("bytes of {} are not stored: {}", day, outcome);
+            givenUp.get().tryComplete();
+        } else if (turned) {
+            LOG.warn("bytes of {} are not stored yet, it is tried again: {}", day, outcome);
         }
     }
 }
