@@ -22,12 +22,12 @@ import java.util.Optional;
  */
 final class MqttFrames extends ChannelDuplexHandler {
     private boolean closing;
-    private CloseWebSocketFrame last = new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE);
+    private Optional<CloseReason> told = Optional.empty();
     private Optional<CloseReason> heard = Optional.empty();
 
     /** What the close frame will say. */
     void closesFor(CloseReason reason) {
-        last = new CloseWebSocketFrame(reason.webSocketCode(), reason.label());
+        told = Optional.of(reason);
     }
 
     /** What the other side's close frame said, where it was one of our reasons. */
@@ -78,6 +78,8 @@ final class MqttFrames extends ChannelDuplexHandler {
             return;
         }
         closing = true;
+        CloseWebSocketFrame last = told.map(why -> new CloseWebSocketFrame(why.webSocketCode(), why.label()))
+                .orElseGet(() -> new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
         ctx.writeAndFlush(last).addListener(written -> ctx.close(promise));
     }
 }
