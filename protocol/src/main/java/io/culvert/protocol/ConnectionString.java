@@ -118,6 +118,11 @@ public record ConnectionString(
     }
 
     private static Map<String, String> parts(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(
+                    "connection string: it is empty (expected: HostName=...;DeviceId=...;SharedAccessKey=..., or that "
+                            + "of a policy)");
+        }
         Map<String, String> parts = new TreeMap<>();
         for (String part : text.strip().split(";")) {
             int equals = part.indexOf('=');

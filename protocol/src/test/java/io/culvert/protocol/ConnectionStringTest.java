@@ -116,6 +116,14 @@ class ConnectionStringTest {
                 .hasNoCause();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n"})
+    void anEmptyOneIsCalledEmpty(String text) {
+        assertThatThrownBy(() -> ConnectionString.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("connection string: it is empty");
+    }
+
     @Test
     void noDamageMakesAMessageRepeatTheKey() {
         new RandomText(3).damaged(DEVICE, 3_000).forEach(text -> {
