@@ -40,7 +40,7 @@ public enum CloseReason {
             1012,
             Fault.HUB,
             "The node is stopping; try again, another node answers."),
-    ENDED_BY_OPERATOR(403, 403000, "GenericForbidden", 1008, Fault.NONE, "An operator or a policy ended the stream."),
+    ENDED_BY_OPERATOR(403, 403000, "GenericForbidden", 1008, Fault.NONE, "An operator ended the stream."),
     NODE_LOST(
             0, 0, "", 1011, Fault.HUB, "A node of the hub that the stream needed died or was cut off from the others."),
     ACCESS_REVOKED(
@@ -49,7 +49,8 @@ public enum CloseReason {
             "",
             1008,
             Fault.NONE,
-            "The device was disabled or deleted, or the policy that opened the stream lost its right to."),
+            "The device was disabled or deleted, its credential was changed, the policy behind the session or stream lost "
+                    + "its right to, or the hub missed changes and cannot rule this out."),
     DURATION_LIMIT(0, 0, "", 1008, Fault.NONE, "The stream has lasted as long as a quota allows."),
     IDLE_LIMIT(0, 0, "", 1008, Fault.NONE, "No byte of the application moved for as long as a quota allows."),
     INTERNAL_ERROR(500, 500001, "ServerError", 1011, Fault.HUB, "A defect or a missing resource of the hub."),

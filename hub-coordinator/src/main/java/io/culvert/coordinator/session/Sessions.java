@@ -133,7 +133,7 @@ public final class Sessions {
         for (var next : own.map(connected::tailMap).orElse(connected).entrySet()) {
             boolean concerned = concerns(revocation, next.getValue());
             if (concerned) {
-                next.getValue().end(CloseReason.UNAUTHORIZED);
+                next.getValue().end(CloseReason.ACCESS_REVOKED);
             } else if (own.isPresent()) {
                 return;
             }
@@ -142,7 +142,7 @@ public final class Sessions {
 
     /** Ends all sessions: their devices come back, and are judged again. */
     public void revokeAll() {
-        connected.values().forEach(session -> session.end(CloseReason.UNAUTHORIZED));
+        connected.values().forEach(session -> session.end(CloseReason.ACCESS_REVOKED));
     }
 
     private static boolean concerns(Revocation revocation, Session session) {
@@ -254,7 +254,7 @@ public final class Sessions {
         tellRegistry(identity, false);
         // Judged before it was revoked, and no session yet when those were ended.
         if (revocations.anySince(judgedAt, one -> concerns(one, session))) {
-            session.end(CloseReason.UNAUTHORIZED);
+            session.end(CloseReason.ACCESS_REVOKED);
         }
     }
 

@@ -198,7 +198,7 @@ class BusSessionTest {
 
         layout.revoke(Kind.IDENTITY, "d");
 
-        assertThat(BusProgram.reason(held.await(5, SECONDS))).isEqualTo("unauthorized");
+        assertThat(BusProgram.reason(held.await(5, SECONDS))).isEqualTo("access-revoked");
         assertThat(layout.presence.find(DEVICE).await(5, SECONDS)).isEmpty();
     }
 
