@@ -39,7 +39,8 @@ record Downloads(int rounds, int mib) {
         Tunnel peer = tunnels.get(tunnels.size() - 1);
         for (Tunnel tunnel : tunnels) {
             System.out.printf(
-                    "%-10s %2d streams: %6.0f MB/s   whole path %5.2f CPU-s/GB   relay %5.2f CPU-s/GB   (%.2fx the path cost of %s, %.2fx its relay's)%n",
+                    "%-10s %2d streams: %6.0f MB/s   whole path %5.2f CPU-s/GB   relay %5.2f CPU-s/GB"
+                            + "   (%.2fx the path cost of %s, %.2fx its relay's)%n",
                     tunnel.name(),
                     streams,
                     Figures.median(speed.get(tunnel)),

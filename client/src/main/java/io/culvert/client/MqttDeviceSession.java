@@ -39,6 +39,8 @@ import java.time.Duration;
  */
 final class MqttDeviceSession implements DeviceSession {
     private static final int PACKET_ID = 1;
+    private static final String REPLACED =
+            "a newer session of the same device took its place; if this goes on, another program uses the device's id";
 
     private enum State {
         DIALLING,
@@ -58,9 +60,6 @@ final class MqttDeviceSession implements DeviceSession {
     private State state = State.DIALLING;
     private MqttSocket socket;
     private Login login;
-    private static final String REPLACED =
-            "a newer session of the same device took its place; if this goes on, another program uses the device's id";
-
     private long startTimer;
     private long pingTimer;
     private boolean pingUnanswered;

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * Two coordinators and two endpoints that do not see each other for a while, again and again; at last one endpoint dies. Both parts are as large, so that either
- * may be the one that has to give up its records when they meet again.
+ * Two coordinators and two endpoints that do not see each other for a while, again and again; at last one endpoint dies. Both parts are
+ * as large, so that either may be the one that has to give up its records when they meet again.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PartitionTest {
