@@ -30,6 +30,9 @@ class NothingSecretTest {
                     .toList();
         }
         assertThat(logs).as("the suite's logs").contains(SuiteLog.FILE);
+        if (SuiteLog.ofWholeBuild()) {
+            assertThat(logs).as("the logs of the JVMs before this one").hasSizeGreaterThan(1);
+        }
         SecretSearch search = new SecretSearch();
         for (Path log : logs) {
             if (!log.equals(SuiteLog.FILE)) {

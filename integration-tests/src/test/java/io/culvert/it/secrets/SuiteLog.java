@@ -31,6 +31,11 @@ public final class SuiteLog extends AppenderBase<ILoggingEvent> {
     private BufferedWriter writer;
     private long written;
 
+    /** Whether Maven runs all tests, not only what {@code -Dtest} names or a development environment starts. */
+    static boolean ofWholeBuild() {
+        return System.getProperty("culvert.build") != null && System.getProperty("test") == null;
+    }
+
     /** Where the JVM that wrote this log leaves the keys that its hubs gave out. */
     static Path keysOf(Path log) {
         return log.resolveSibling(log.getFileName().toString().replace(SUFFIX, ".keys"));
